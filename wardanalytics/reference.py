@@ -1,0 +1,157 @@
+"""The reference tables: who the wards are, what is measured and by which rules.
+
+A row with `first_period` / `last_period` counts from and up to that period, both included. Every
+other room receives one frozen `Reference` and asks it nothing but its tables.
+"""
+
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from wardanalytics.names import clean
+from wardanalytics.periods import in_force, period_order
+from wardanalytics.reference_checks import (
+    COLUMNS,
+    REQUIRED,
+    overlapping_rows,
+    shared_names,
+    typed,
+    unfit_entries,
+    unknown_codes,
+)
+
+
+class ReferenceTablesError(ValueError):
+    """The reference tables hold entries that do not fit; each is named by table, row and column."""
+
+    def __init__(self, folder: Path, findings: list[str]):
+        """Keep the findings, one sentence each, and say where the tables stand."""
+        self.findings = findings
+        super().__init__(
+            f"Bảng tham chiếu có lỗi, cần sửa / the reference tables need mending in {folder}:\n"
+            + "\n".join(f"  {finding}" for finding in findings)
+        )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference tables of one data set, each a DataFrame (columns: README of `data/`)."""
+
+    wards: pd.DataFrame
+    ward_changes: pd.DataFrame
+    groups: pd.DataFrame
+    indicators: pd.DataFrame
+    targets: pd.DataFrame
+    headings: pd.DataFrame
+    rating_rules: pd.DataFrame
+    official_ratings: pd.DataFrame
+    ward_facts: pd.DataFrame
+    corrections: pd.DataFrame
+    explanations: pd.DataFrame
+    calendar: pd.DataFrame
+    receipts: pd.DataFrame
+    method: pd.DataFrame
+
+
+# The office's choices where method.csv is silent; METHOD.md gives the ground for each.
+METHOD_DEFAULTS: dict[str, str] = {
+    "score_decimals": "2",
+    "cap": "1",
+    "min_coverage": "0.9",
+    "missing": "zero",
+    "streak_across_change": "strict",
+    "mark_dash": "nothing_occurred",
+    "mark_none": "nothing_occurred",
+    "mark_x": "not_assigned",
+    "office_name_vi": "Cơ quan tổng hợp",
+    "office_name_en": "Collecting office",
+}
+
+
+def load_reference(folder: str | Path) -> Reference:
+    """Load and check the reference tables of a folder; wards.csv and indicators.csv must exist.
+
+    Raises:
+        ReferenceTablesError: an entry does not fit; each is listed with table, row and column.
+    """
+    folder = Path(folder)
+    findings: list[str] = []
+    tables = {field.name: _read_table(folder, field.name, findings) for field in fields(Reference)}
+    if not findings:
+        findings = [*unknown_codes(tables), *overlapping_rows(tables), *shared_names(tables)]
+    if findings:
+        raise ReferenceTablesError(folder, findings)
+    return Reference(**{name: typed(name, frame) for name, frame in tables.items()})
+
+
+def setting(reference: Reference, name: str) -> str:
+    """The office's choice for a setting of method.csv, or the project's default.
+
+    Raises:
+        KeyError: no such setting exists.
+    """
+    declared = reference.method.loc[reference.method["setting"].eq(name), "value"]
+    return str(declared.iloc[-1]) if len(declared) else METHOD_DEFAULTS[name]
+
+
+def indicators_by_period(reference: Reference, periods: pd.Series) -> pd.DataFrame:
+    """The indicators in force in each of some periods: one row per `period, indicator_code`."""
+    wanted = sorted(periods.unique(), key=period_order)
+    frames = [in_force(reference.indicators, period).assign(period=period) for period in wanted]
+    none = reference.indicators.iloc[:0].assign(period=pd.Series(dtype="str"))
+    return pd.concat([none, *frames], ignore_index=True)
+
+
+def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") -> pd.DataFrame:
+    """Add the names a reader knows: `ward`, `indicator`, `group`, `unit_name` and `decimals`.
+
+    A table without indicators gets `ward` only. Rows keep their order; a name missing in English is
+    given in Vietnamese.
+    """
+    named = frame.assign(
+        ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language))
+    )
+    if "indicator_code" not in frame:
+        return named
+    latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
+    latest = latest.set_index("indicator_code")
+    code = frame["indicator_code"]
+    groups = _names(reference.groups, "group_code", language)
+    return named.assign(
+        indicator=code.map(_names(reference.indicators, "indicator_code", language)),
+        group=code.map(latest["group_code"]).map(groups),
+        unit_name=code.map(latest["unit"]),
+        decimals=code.map(latest["decimals"]).astype("Int64"),
+    )
+
+
+def _names(frame: pd.DataFrame, code: str, language: str) -> pd.Series:
+    latest = frame.drop_duplicates(code, keep="last").set_index(code)
+    return latest[f"name_{language}"].fillna(latest["name_vi"])
+
+
+def _read_table(folder: Path, name: str, findings: list[str]) -> pd.DataFrame:
+    """Read one table as text, NFC, blank as missing; note in `findings` what does not fit."""
+    path = folder / f"{name}.csv"
+    columns = COLUMNS[name].split()
+    if not path.exists():
+        if name in REQUIRED:
+            findings.append(f"{path.name}: không có tệp này / the file is not there")
+        if name != "headings":
+            return pd.DataFrame(columns=columns, dtype="str")
+        path = Path(str(resources.files("wardanalytics.returns") / "headings.csv"))
+    try:
+        frame = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        findings.append(
+            f"{path.name}: không đọc được CSV UTF-8 / not readable as UTF-8 CSV: {error}"
+        )
+        return pd.DataFrame(columns=columns, dtype="str")
+    frame = frame.map(clean).replace("", None).astype("str")
+    if unknown := [column for column in frame if column not in columns]:
+        findings.append(f"{path.name}: cột lạ / unknown column {', '.join(map(repr, unknown))}")
+    frame = frame.reindex(columns=columns)
+    findings.extend(unfit_entries(path.name, name, frame))
+    return frame

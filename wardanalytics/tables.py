@@ -1,0 +1,133 @@
+"""The columns, types and keys of every table that the library makes.
+
+`TABLES[name]` maps each column to its type: `str` and `float` (missing is NaN), `Int64` and
+`boolean` (missing is `<NA>`). Ratios are stored as ratios (1.143), never as percent.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+KEY = ["period", "ward_code", "indicator_code"]
+WARD_KEY = ["period", "ward_code"]
+
+STATES = ("value", "zero", "nothing_occurred", "not_assigned", "missing", "withheld")
+STATUSES = (
+    "exceeded",
+    "met",
+    "not_met",
+    "in_progress",
+    "undetermined",
+    "no_target",
+    "not_reported",
+    "not_assigned",
+)
+LEVELS = ("excellent", "good", "completed", "not_completed")
+SEVERITIES = ("error", "query", "info")
+FILE_STATUSES = (
+    "accepted",
+    "superseded",
+    "blank",
+    "unreadable",
+    "wrong_form",
+    "wrong_ward",
+    "wrong_period",
+)
+
+
+def _columns(text: str) -> dict[str, str]:
+    """Read `a b:float c:Int64` as columns with their types; no type means text."""
+    pairs = (column.partition(":") for column in text.split())
+    return {name: dtype or "str" for name, _, dtype in pairs}
+
+
+_OBSERVATION = _columns(
+    """
+    period ward_code indicator_code
+    target:float target_bound target_upper:float target_period
+    actual:float actual_step:float target_step:float numerator:float denominator:float
+    in_period:float completed_on unit stated_attainment:float stated_decimals:Int64
+    state is_estimate:boolean is_synthetic:boolean note
+    source_file source_sheet target_cell actual_cell stated_cell previous:float
+    """
+)
+
+TABLES: dict[str, dict[str, str]] = {
+    "observations": _OBSERVATION,
+    "problems": _columns(
+        """
+        severity check source_file source_sheet cell as_typed
+        message_vi message_en suggestion_vi suggestion_en
+        """
+    ),
+    "files": _columns(
+        """
+        source_file sha256 ward_code period status cells:Int64 cells_taken:Int64
+        cells_queried:Int64 cells_withheld:Int64 cells_other:Int64 seconds:float
+        """
+    ),
+    "completeness": _columns(
+        "period ward_code deadline received_on status assigned:Int64 reported:Int64"
+    ),
+    "cells": _columns("source_file source_sheet cell as_typed shown role outcome check"),
+    "attained": {
+        **_OBSERVATION,
+        **_columns("attainment:float status gap:float stated_verdict"),
+    },
+    "scores": _columns(
+        """
+        period ward_code score:float published_score:float score_reported:float
+        score_low:float score_high:float bonus:float deduction:float coverage:float
+        assigned:Int64 reported:Int64 met:Int64 exceeded:Int64 exceedable:Int64
+        """
+    ),
+    "ratings": _columns(
+        """
+        period ward_code level is_at_most:boolean pending rule_set
+        self_level proposed_level official_level streak:Int64
+        """
+    ),
+    "gates": _columns(
+        "period ward_code rule_set level measure test required:float found:float outcome"
+    ),
+    "ranks": _columns(
+        """
+        period ward_code rank:Int64 ranked_wards:Int64 tied:boolean rank_low:Int64
+        rank_high:Int64 places_gained:Int64 like_for_like_rank:Int64
+        """
+    ),
+    "rank_intervals": _columns("period ward_code source rank_low:Int64 rank_high:Int64"),
+}
+
+KEYS: dict[str, list[str]] = {
+    "observations": KEY,
+    "attained": KEY,
+    "files": ["source_file"],
+    "completeness": WARD_KEY,
+    "cells": ["source_file", "source_sheet", "cell"],
+    "scores": WARD_KEY,
+    "ratings": WARD_KEY,
+    "gates": [*WARD_KEY, "rule_set", "level", "measure", "test"],
+    "ranks": WARD_KEY,
+    "rank_intervals": [*WARD_KEY, "source"],
+}
+
+
+def table(name: str, rows: pd.DataFrame | Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
+    """Bring rows into the shape of a table: its columns in order, with its types.
+
+    Columns that the rows lack are missing; columns beyond the table's own are kept at the end.
+
+    Raises:
+        ValueError: the table has a key and two rows share it.
+    """
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    types = TABLES[name]
+    beyond = [column for column in frame.columns if column not in types]
+    shaped = frame.reindex(columns=[*types, *beyond]).reset_index(drop=True).astype(types)
+    key = KEYS.get(name)
+    if key and shaped.duplicated(key).any():
+        twice = shaped.loc[shaped.duplicated(key), key].iloc[0].to_dict()
+        raise ValueError(f"table {name}: two rows share the key {twice}")
+    return shaped
