@@ -129,7 +129,8 @@ def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") 
 
 def _names(frame: pd.DataFrame, code: str, language: str) -> pd.Series:
     latest = frame.drop_duplicates(code, keep="last").set_index(code)
-    return latest[f"name_{language}"].fillna(latest["name_vi"])
+    names = latest[f"name_{language}"]
+    return names.where(names.notna(), latest["name_vi"])
 
 
 def _read_table(folder: Path, name: str, findings: list[str]) -> pd.DataFrame:

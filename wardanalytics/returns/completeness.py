@@ -1,0 +1,98 @@
+"""What should have come and what has: rows a return lacks, wards that have not sent."""
+
+from typing import Any
+
+import pandas as pd
+
+from wardanalytics.periods import in_force, period_order
+from wardanalytics.reference import Reference
+from wardanalytics.returns.findings import finding
+from wardanalytics.tables import table
+
+REPORTED = ("value", "zero", "nothing_occurred")
+Rows = list[dict[str, Any]]
+
+
+def with_missing_rows(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
+    """Add a row in the state `missing` for each indicator in force that a ward's return lacks.
+
+    Returns:
+        The rows, each ward's in one go, and a finding for every row added.
+    """
+    by_ward: dict[tuple, Rows] = {}
+    for row in rows:
+        by_ward.setdefault((row["period"], row["ward_code"]), []).append(row)
+    expected: dict[str, pd.DataFrame] = {}
+    complete, problems = [], []
+    for (period, ward_code), own in by_ward.items():
+        indicators = expected.setdefault(period, in_force(reference.indicators, period))
+        present = {row["indicator_code"] for row in own}
+        place = {key: own[0][key] for key in ("source_file", "source_sheet")}
+        complete.extend(own)
+        for indicator in indicators[~indicators["indicator_code"].isin(present)].itertuples():
+            complete.append(
+                {
+                    "period": period,
+                    "ward_code": ward_code,
+                    "indicator_code": indicator.indicator_code,
+                    "target_period": period,
+                    "unit": indicator.unit,
+                    "state": "missing",
+                    "is_synthetic": own[0]["is_synthetic"],
+                    **place,
+                }
+            )
+            problems.append(finding("missing_row", **place, indicator=indicator.name_vi))
+    return complete, problems
+
+
+def completeness(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Who has sent a return: one row per ward in force and period of the calendar.
+
+    `status` is on_time or late where calendar.csv gives a deadline and receipts.csv a day, else
+    not_judged; a ward without an accepted return is not_received. `assigned` and `reported` count
+    indicators; a ward that sent nothing has reported none.
+    """
+    expected = _expected_returns(observations, reference)
+    reported = observations[observations["state"].isin(REPORTED)]
+    assigned = observations[observations["state"].ne("not_assigned")]
+    key = ["period", "ward_code"]
+    counted = expected.merge(_count(assigned, "assigned"), on=key, how="left")
+    counted = counted.merge(_count(reported, "reported"), on=key, how="left")
+    counted = counted.merge(_received_on(observations, reference), on=key, how="left")
+    deadlines = reference.calendar.set_index("period")["deadline"]
+    shaped = table("completeness", counted.assign(deadline=counted["period"].map(deadlines)))
+    sent = shaped["assigned"].notna()
+    judged = sent & shaped["deadline"].notna() & shaped["received_on"].notna()
+    late = judged & shaped["received_on"].gt(shaped["deadline"])
+    shaped["status"] = "not_received"
+    shaped.loc[sent, "status"] = "not_judged"
+    shaped.loc[judged, "status"] = "on_time"
+    shaped.loc[late, "status"] = "late"
+    return shaped.assign(reported=shaped["reported"].fillna(0))
+
+
+def _expected_returns(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    periods = sorted(
+        {*reference.calendar["period"], *observations["period"].unique()}, key=period_order
+    )
+    frames = [
+        in_force(reference.wards, period)[["ward_code"]].assign(period=period) for period in periods
+    ]
+    none = pd.DataFrame({"ward_code": [], "period": []}, dtype="str")
+    return pd.concat([none, *frames], ignore_index=True)
+
+
+def _count(observations: pd.DataFrame, name: str) -> pd.DataFrame:
+    return observations.groupby(["period", "ward_code"]).size().reset_index(name=name)
+
+
+def _received_on(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The day the counted return of each ward came, where receipts.csv gives one."""
+    sources = observations[["period", "ward_code", "source_file"]].drop_duplicates(
+        ["period", "ward_code"]
+    )
+    days = reference.receipts.drop_duplicates("source_file", keep="last").set_index("source_file")
+    return sources.assign(received_on=sources["source_file"].map(days["received_on"])).drop(
+        columns="source_file"
+    )

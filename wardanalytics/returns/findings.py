@@ -1,0 +1,233 @@
+"""What loading can find wrong or worth saying: severity, what is the matter, and what to do.
+
+error: the figure is withheld and must be corrected; query: taken, to be confirmed; info: taken and
+listed. The English texts are catalogue keys; the Vietnamese stand in `locale/vi.po`.
+"""
+
+from typing import Any
+
+from wardanalytics.wording import LANGUAGES, say
+
+CHECKS: dict[str, tuple[str, str, str]] = {
+    # files
+    "empty_file": ("error", "the file is empty", "send the return again"),
+    "too_large": ("error", "the file is too large to be a return ({detail})", "send the form only"),
+    "html": (
+        "error",
+        "this is a web page saved under a workbook's name",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "xml": (
+        "error",
+        "this is an XML file saved under a workbook's name",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "pdf": ("error", "this is a PDF, not a workbook", "send the Excel workbook itself"),
+    "old_or_locked": (
+        "error",
+        "this is an old .xls workbook or one locked with a password",
+        "remove the password and save it as .xlsx",
+    ),
+    "not_a_workbook": ("error", "this is not an Excel workbook", "save it as .xlsx and send again"),
+    "damaged": (
+        "error",
+        "the workbook is damaged and cannot be opened ({detail})",
+        "open it in Excel, save it anew and send again",
+    ),
+    "lock_file": (
+        "info",
+        "this is Excel's own lock file, not a return",
+        "close the workbook; the file can be deleted",
+    ),
+    "blank_return": ("error", "the workbook holds no figures", "fill in the form and send again"),
+    "no_table": (
+        "error",
+        "no table was found: no row has headings for both the indicator and the actual",
+        "use the usual form, or add the heading in use to headings.csv",
+    ),
+    "folder_period": (
+        "error",
+        "the folder {folder!r} is not a period",
+        "put the workbook into a folder such as 2022 or 2023-H1",
+    ),
+    "period_differs": (
+        "error",
+        "the return says {found}, its folder says {expected}",
+        "put the workbook into the right folder or correct its title",
+    ),
+    "ward_differs": (
+        "error",
+        "the return says {found}, the file name says {expected}",
+        "correct the title or the file name",
+    ),
+    "ward_unknown": (
+        "error",
+        "no ward in force in {period} is named {typed!r}{near}",
+        "correct the name, or add it to the aliases in wards.csv",
+    ),
+    "ward_missing": (
+        "error",
+        "neither the title nor the file name says which ward this is",
+        "write the ward's name in the title",
+    ),
+    "same_content": (
+        "info",
+        "same content as {other}",
+        "nothing to do; one of them can be removed",
+    ),
+    "superseded": ("info", "replaced by {other}", "nothing to do"),
+    "two_versions": (
+        "error",
+        "{other} is a return of the same ward and period with other content",
+        "name the newer one with -2 at the end",
+    ),
+    # headings and rows
+    "heading_twice": (
+        "error",
+        "two columns can be the {role}: {cells}",
+        "give the two columns different headings",
+    ),
+    "unknown_column": (
+        "info",
+        "the heading {typed!r} is not known; its column is kept but not used",
+        "add it to headings.csv if it holds figures",
+    ),
+    "unknown_indicator": (
+        "error",
+        "no indicator in force in {period} is named {typed!r}{near}",
+        "correct the name, or add it to the aliases in indicators.csv",
+    ),
+    "indicator_twice": (
+        "error",
+        "the indicator {typed!r} stands in more than one row: {cells}",
+        "keep one row",
+    ),
+    "missing_row": (
+        "query",
+        "the return has no row for {indicator!r}",
+        "add the row, or confirm that there is nothing to report",
+    ),
+    "outside_table": (
+        "query",
+        "a figure stands outside the known rows and columns and is not used",
+        "move it into the table or delete it",
+    ),
+    # figures
+    "missing_figure": ("query", "no figure is given for {indicator!r}", "fill in the figure"),
+    "placeholder": ("query", "{typed!r} means not filled in", "fill in the figure"),
+    "not_available": (
+        "query",
+        "{typed!r} is taken as missing, not as zero",
+        "write the figure, 0, or leave the cell blank",
+    ),
+    "mark_against_target": (
+        "error",
+        "{typed!r} means not assigned, yet a target is assigned",
+        "write the figure, or have the target withdrawn",
+    ),
+    "excel_date": (
+        "error",
+        "Excel has turned the entry into the date {typed}; it may have been {first} or {second}",
+        "format the cell as Text and type the figure again",
+    ),
+    "excel_error": ("error", "the cell holds the error {typed}", "mend the formula"),
+    "no_stored_value": (
+        "error",
+        "the formula {formula} has no stored value",
+        "open the workbook in Excel, save it and send again",
+    ),
+    "unreadable_figure": (
+        "error",
+        "{typed!r} cannot be read as a figure",
+        "type digits only; units and remarks have their own columns",
+    ),
+    "ambiguous_figure": (
+        "error",
+        "{typed!r} can be read as {first} or as {second}",
+        "type the figure as a number, not as text",
+    ),
+    "too_many_digits": (
+        "error",
+        "{typed} has more digits than Excel keeps",
+        "type it as text, or check that it is a figure at all",
+    ),
+    "bound_as_actual": (
+        "error",
+        "{typed!r} is a bound, not an achieved figure",
+        "write the figure that was achieved",
+    ),
+    "negative_figure": (
+        "query",
+        "{typed!r} is below zero",
+        "confirm the sign",
+    ),
+    "fraction_of_count": (
+        "query",
+        "{typed!r} is not a whole number although {indicator!r} is counted",
+        "confirm or correct the figure",
+    ),
+    "number_as_text": (
+        "info",
+        "{count} figures of this sheet are stored as text and were read as numbers",
+        "nothing to do; the figures were taken",
+    ),
+    "small_percent": (
+        "query",
+        "{typed} in a row in percent was read as {shown}",
+        "write the percent sign, or type {other} if that is meant",
+    ),
+    "unit_differs": (
+        "error",
+        "the unit is {typed!r}, the indicator is measured in {expected!r}",
+        "give the figures in {expected}",
+    ),
+    "pair_differs": (
+        "query",
+        "{typed!r} says {first}, the target column says {second}; the target column was taken",
+        "make both agree",
+    ),
+    "target_differs": (
+        "query",
+        "the return's target {typed} is not the assigned {expected}; the assigned one was taken",
+        "use the assigned target or explain",
+    ),
+    "correction_outdated": (
+        "error",
+        "the correction of {field} for {key} names {typed}, which no longer stands in the return",
+        "look at the return again and renew or remove the row of corrections.csv",
+    ),
+    "correction_without_row": (
+        "error",
+        "the correction of {field} for {key} fits no figure that was received",
+        "mend or remove the row of corrections.csv",
+    ),
+    "stated_inconsistent": (
+        "query",
+        "the stated {typed} does not follow from {first} and {second}, which give {computed}",
+        "check the three figures",
+    ),
+}
+
+
+def finding(
+    check: str,
+    *,
+    source_file: str,
+    source_sheet: Any = None,
+    cell: Any = None,
+    as_typed: Any = None,
+    **values: Any,
+) -> dict[str, Any]:
+    """One row of the problems table: a check's name with what stands where, in both languages.
+
+    Raises:
+        KeyError: the check is not declared, or its text names a value that is not given.
+    """
+    severity, message, suggestion = CHECKS[check]
+    spoken = {"typed": as_typed, **values}
+    texts = {}
+    for language in LANGUAGES:
+        texts[f"message_{language}"] = say(language, message, **spoken)
+        texts[f"suggestion_{language}"] = say(language, suggestion, **spoken)
+    place = {"source_file": source_file, "source_sheet": source_sheet, "cell": cell}
+    return {"severity": severity, "check": check, **place, "as_typed": as_typed, **texts}

@@ -1,0 +1,132 @@
+"""Whose return it is and for which period: title, sheet, file name and folder must agree."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import pandas as pd
+
+from wardanalytics.names import clean, file_stem, normal_form
+from wardanalytics.periods import in_force, parse_period
+from wardanalytics.reference_checks import LIST_SEPARATOR
+
+_PREFIXES = tuple(
+    normal_form(prefix)
+    for prefix in (
+        "Ủy ban nhân dân",
+        "UBND",
+        "Đảng ủy",
+        "Đảng bộ",
+        "Hội đồng nhân dân",
+        "Đơn vị báo cáo",
+        "Đơn vị",
+        "Phường",
+        "P",
+        "Xã",
+        "X",
+        "Đặc khu",
+        "Thị trấn",
+        "Tỉnh",
+        "Thành phố",
+        "TP",
+    )
+)
+_WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc khu", "Thị trấn"))
+_VERSION = re.compile(r"(?:-(?:lan-?)?(\d)|\s*\((\d)\))$")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Codes by every declared name, compared in the normal form only."""
+
+    codes: Mapping[str, str]
+    names: Mapping[str, str]
+    stems: Mapping[str, set[str]]
+
+
+def roster(declared: pd.DataFrame, code: str) -> Roster:
+    """The roster of a reference table with `name_vi`, `name_en`, `aliases`; `code` is its key."""
+    codes: dict[str, str] = {}
+    for row in declared.to_dict("records"):
+        aliases = "" if pd.isna(row["aliases"]) else row["aliases"].split(LIST_SEPARATOR)
+        for name in (row["name_vi"], row["name_en"], *aliases):
+            if isinstance(name, str) and normal_form(name):
+                codes.setdefault(normal_form(name), row[code])
+    names = {normal_form(name): name for name in declared["name_vi"]}
+    stems: dict[str, set[str]] = {value: {value} for value in declared[code]}
+    for name, value in codes.items():
+        stems.setdefault(file_stem(name), set()).add(value)
+    return Roster(codes, names, stems)
+
+
+def ward_roster(wards: pd.DataFrame, period: str) -> Roster:
+    """The wards in force in a period."""
+    return roster(in_force(wards, period), "ward_code")
+
+
+def near(text: str, names: Roster) -> str:
+    """The declared name most like a text as ` (…?)`, for a message only; blank where none is."""
+    close = difflib.get_close_matches(normal_form(text), names.names, n=1, cutoff=0.75)
+    return f" ({names.names[close[0]]}?)" if close else ""
+
+
+def without_prefixes(text: str) -> str:
+    """A ward's name without `UBND`, `Phường`, `P.` and the like, in the normal form."""
+    rest = normal_form(text)
+    while prefix := next((p for p in _PREFIXES if rest.startswith(p + " ")), None):
+        rest = rest[len(prefix) + 1 :]
+    return rest
+
+
+def ward_in_text(text: str, names: Roster) -> str | None:
+    """The ward that a cell or a sheet name names and nothing else, or None."""
+    return names.codes.get(normal_form(text)) or names.codes.get(without_prefixes(text))
+
+
+def wards_in_titles(texts: Iterable[str], names: Roster) -> tuple[set[str], list[str]]:
+    """The wards named in a title block, and texts that name a ward nobody declared."""
+    found, unknown = set(), []
+    for text in texts:
+        if code := ward_in_text(text, names):
+            found.add(code)
+        elif _names_some_ward(text):
+            unknown.append(clean(text))
+    return found, unknown
+
+
+def _names_some_ward(text: str) -> bool:
+    """Whether a title cell is the office line of a ward: `UBND PHƯỜNG ABC`, not a sentence."""
+    form = normal_form(text)
+    for prefix in _PREFIXES[:5]:
+        form = form.removeprefix(prefix + " ")
+    return form.startswith(tuple(word + " " for word in _WARD_WORDS)) and len(form.split()) <= 6
+
+
+def ward_in_file_name(source_file: str, names: Roster) -> str | None:
+    """The ward a file name names: `ben-thanh.xlsx`, `phuong-ben-thanh-2.xlsx`, or a ward code."""
+    stem = _stem_without_version(source_file)
+    stem = re.sub(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?", "", stem).strip("-")
+    bare = re.sub(r"^(ubnd-|phuong-|p-|xa-)+", "", stem)
+    codes = names.stems.get(stem, set()) | names.stems.get(bare, set())
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def version_in_file_name(source_file: str) -> int | None:
+    """The version a file name declares (`ben-thanh-2.xlsx` gives 2), or None."""
+    found = _VERSION.search(PurePosixPath(source_file).stem.lower())
+    return int(found[1] or found[2]) if found else None
+
+
+def _stem_without_version(source_file: str) -> str:
+    return file_stem(_VERSION.sub("", PurePosixPath(source_file).stem.lower()))
+
+
+def period_of_folder(source_file: str) -> str | None:
+    """The period whose folder holds the file, or None where the folder is not a period."""
+    folder = PurePosixPath(source_file).parts[0]
+    try:
+        return parse_period(folder).text
+    except ValueError:
+        return None
