@@ -137,7 +137,7 @@ def stated_percent(
     if indicator["direction"] == "lower" or not shown_target:
         return None
     counted = indicator["is_count"] == "true" or (shown >= shown_target) != (actual >= target)
-    return 100 * (float(shown / shown_target) if counted else actual / target)
+    return float(100 * shown / shown_target) if counted else 100 * actual / target
 
 
 def remark(indicator: Row, level: Row, period: str, shown, target, numbers) -> str:

@@ -1,0 +1,195 @@
+"""Attainment: what was achieved against what was asked, for every kind of indicator."""
+
+from functools import lru_cache
+
+import pandas as pd
+
+from wardanalytics.analysis.audit import audit_stated
+from wardanalytics.periods import parse_period, share_of_year
+from wardanalytics.reference import Reference, indicators_by_period
+from wardanalytics.tables import table
+
+# Figures are typed decimals; nearer than this share of the target they are the same figure.
+SAME = 1e-9
+RULES = ["kind", "direction", "accumulation", "is_count", "can_exceed", "weight"]
+
+
+def attainment(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Judge every observation: table `attained`, one row per observation, in the same order.
+
+    Adds `attainment` (a ratio, 1.0 on target, neither capped nor rounded), `status`, `gap` (actual
+    minus target in the indicator's unit) and `stated_verdict`. Other columns are kept.
+
+    Raises:
+        ValueError: two observations share period, ward and indicator.
+    """
+    observed = table("observations", observations)
+    figures = judged_figures(observed, indicator_rules(observed, reference))
+    audited = audit_stated(observed, figures)
+    return table(
+        "attained",
+        observed.assign(
+            attainment=attainment_rate(figures["actual"], figures["nearest"], figures["direction"]),
+            status=_status(figures, audited["says_met"]),
+            gap=figures["actual"] - figures["nearest"],
+            stated_verdict=audited["stated_verdict"],
+        ),
+    )
+
+
+def attainment_rate(actual: pd.Series, target: pd.Series, direction: pd.Series) -> pd.Series:
+    """Share of the target attained: 1.0 is exactly on target. Never rounded, never capped.
+
+    Missing where the share has no meaning; METHOD.md says where that is and why.
+    """
+    share = actual / target.where(target.gt(0))
+    change = (actual - target) / target.abs().where(target.lt(0))
+    higher = share.fillna(1 + change)
+    lower = (2 - share).fillna(1 - change).clip(lower=0)
+    lower = lower.mask(target.eq(0) & actual.gt(0), 0.0)
+    rate = higher.where(direction.eq("higher"), lower.where(direction.eq("lower")))
+    return rate.mask(target.eq(0) & actual.eq(0) & direction.notna(), 1.0)
+
+
+def pace(attained: pd.DataFrame, reference: Reference) -> pd.Series:
+    """Attainment of the part of the target that is due by the end of the period.
+
+    For a flow in part of a year the target counts in proportion to the months; for everything else
+    this is the attainment itself.
+    """
+    figures = judged_figures(attained, indicator_rules(attained, reference))
+    due = figures["nearest"] * figures["share_due"]
+    return attainment_rate(figures["actual"], due, figures["direction"])
+
+
+def indicator_rules(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """What the reference says of each row's indicator in its period; index as in `rows`.
+
+    Columns: kind, direction, accumulation, is_count, can_exceed and weight, with the meaning of
+    blanks filled in; kind and direction are missing where the indicator is not in force.
+    """
+    key = ["period", "indicator_code"]
+    in_force = indicators_by_period(reference, rows["period"])[[*key, *RULES]]
+    rules = rows[key].merge(in_force, on=key, how="left", validate="m:1")[RULES]
+    may_exceed = rules["kind"].isin(["amount", "rate"])
+    can_exceed = rules["can_exceed"].fillna(may_exceed) & ~rules["kind"].isin(
+        ["milestone", "range"]
+    )
+    is_count = rules["is_count"].fillna(False)
+    return rules.assign(
+        can_exceed=can_exceed.astype("bool"), is_count=is_count.astype("bool")
+    ).set_index(rows.index)
+
+
+def judged_figures(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """The figures that are compared, by the kind of indicator and the state of the entry.
+
+    `target` is the target as declared, `nearest` the end of its range that the actual is held
+    against, `share_due` the share of the target's period that has passed (1 unless a flow).
+    """
+    bound = observations["target_bound"]
+    is_share = rules["kind"].eq("rate") | (
+        rules["kind"].ne("amount") & observations["unit"].eq("%")
+    )
+    target = _target(observations, rules["kind"], is_share)
+    occurred = ~_nothing_to_judge(observations, rules["kind"], target, is_share)
+    actual = _actual(observations, rules["kind"], is_share).where(occurred)
+    between = bound.eq("between") & actual.notna()
+    nearest = target.mask(between, actual.clip(target, observations["target_upper"]))
+    same = (actual - nearest).abs() <= SAME * nearest.abs()
+    return pd.DataFrame(
+        {
+            "state": observations["state"],
+            "actual": actual.mask(same, nearest),
+            "target": target,
+            "nearest": nearest,
+            "actual_step": observations["actual_step"].mask(rules["is_count"], 0.0),
+            "target_step": observations["target_step"].mask(rules["is_count"], 0.0),
+            "direction": _direction(rules, bound, actual, nearest),
+            "is_strict": bound.isin(["above", "below"]),
+            "is_share": is_share,
+            "occurred": occurred,
+            "can_exceed": rules["can_exceed"],
+            "share_due": _share_due(observations, rules),
+        }
+    )
+
+
+def _actual(observations: pd.DataFrame, kind: pd.Series, is_share: pd.Series) -> pd.Series:
+    """The actual as it is compared: a ratio for a rate, a count for a coverage."""
+    parts = observations["numerator"], observations["denominator"]
+    share = parts[0] / parts[1].where(parts[1].ne(0))
+    counted = kind.eq("coverage") & ~is_share
+    actual = observations["actual"].fillna(share.where(is_share | kind.eq("milestone")))
+    actual = parts[0].where(counted).fillna(actual)
+    state = observations["state"]
+    actual = actual.fillna(state.isin(["zero", "nothing_occurred"]).map({True: 0.0}))
+    return pd.Series(actual.mask(state.isin(["missing", "withheld", "not_assigned"])))
+
+
+def _target(observations: pd.DataFrame, kind: pd.Series, is_share: pd.Series) -> pd.Series:
+    """The target as it is compared; a coverage without one is held against its whole."""
+    whole = observations["denominator"].where(kind.eq("coverage") & ~is_share)
+    done = kind.eq("milestone").map({True: 1.0})
+    return pd.Series(observations["target"].fillna(whole).fillna(done))
+
+
+def _nothing_to_judge(
+    observations: pd.DataFrame, kind: pd.Series, target: pd.Series, is_share: pd.Series
+) -> pd.Series:
+    """Where a rate or coverage has nothing to be a share of, because it did not occur."""
+    whole = observations["denominator"].where(is_share, target).fillna(0)
+    nothing = observations["state"].eq("nothing_occurred") & whole.eq(0)
+    return kind.isin(["rate", "coverage"]) & nothing
+
+
+def _direction(
+    rules: pd.DataFrame, bound: pd.Series, actual: pd.Series, nearest: pd.Series
+) -> pd.Series:
+    """Which side of the target is the good one: as its bound says, else as the indicator says."""
+    sense = {"at_least": "higher", "above": "higher", "at_most": "lower", "below": "lower"}
+    in_range = rules["kind"].eq("range") & bound.eq("between")
+    back = actual.lt(nearest).map({True: "higher", False: "lower"}).where(in_range)
+    declared = bound.map(sense).astype("str").fillna(rules["direction"])
+    return back.astype("str").fillna(declared).where(rules["direction"].notna())
+
+
+def _share_due(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+    flows = rules["accumulation"].eq("flow") & rules["kind"].isin(["amount", "coverage"])
+    flows &= observations["target_period"].notna()
+    spans = observations.loc[flows, ["period", "target_period"]]
+    shares = [_share_passed(*span) for span in spans.itertuples(index=False)]
+    return pd.Series(shares, index=spans.index, dtype="float").reindex(
+        observations.index, fill_value=1.0
+    )
+
+
+@lru_cache(maxsize=4096)
+def _share_passed(period: str, target_period: str) -> float:
+    """The share of the target's months that a figure counted from 1 January covers."""
+    months = parse_period(target_period).months
+    if months <= parse_period(period).months:
+        return 1.0
+    return min(12 * share_of_year(period) / months, 1.0)
+
+
+def _status(figures: pd.DataFrame, says_met: pd.Series) -> pd.Series:
+    actual, nearest = figures["actual"], figures["nearest"]
+    lower = figures["direction"].eq("lower")
+    beyond = actual.gt(nearest).mask(lower, actual.lt(nearest))
+    met = beyond | (actual.eq(nearest) & ~figures["is_strict"])
+    not_given = figures["state"].eq("not_assigned") & figures["target"].isna()
+    unclear = figures["direction"].isna() | (says_met ^ met).fillna(False).astype("bool")
+    # A flow only grows: a floor once reached stays reached, a ceiling once passed stays passed.
+    still_open = figures["share_due"].lt(1) & met.eq(lower)
+    return pd.Series("not_met", index=figures.index).case_when(
+        [
+            (not_given | ~figures["occurred"], "not_assigned"),
+            (actual.isna(), "not_reported"),
+            (figures["target"].isna(), "no_target"),
+            (unclear, "undetermined"),
+            (still_open, "in_progress"),
+            (beyond & figures["can_exceed"], "exceeded"),
+            (met, "met"),
+        ]
+    )

@@ -1,0 +1,80 @@
+"""Where wards stand: ranks with ties, how far missing figures could move them, places gained."""
+
+import datetime
+
+import pandas as pd
+
+from wardanalytics.analysis.scores import published
+from wardanalytics.periods import a_year_before, parse_period
+from wardanalytics.reference import Reference, setting
+from wardanalytics.tables import WARD_KEY, table
+
+
+def rank_wards(scores: pd.DataFrame, attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Rank wards within each period, best first: table `ranks`, one row per row of `scores`.
+
+    Equal published scores share the best place (1, 2, 2, 4). A ward without a score has no place;
+    one whose coverage is below `min_coverage` keeps its place in the count, but only the interval
+    `rank_low` to `rank_high` is given. `attained` will serve the like-for-like rank, which is still
+    missing.
+    """
+    within = scores.groupby("period")["published_score"]
+    scored = scores["published_score"].notna()
+    ranked = scores[WARD_KEY].assign(
+        rank=within.rank(method="min", ascending=False).where(_covered(scores, reference)),
+        ranked_wards=within.transform("count"),
+        tied=scores.duplicated(["period", "published_score"], keep=False).where(scored),
+    )
+    ranked = ranked.join(rank_bounds(scores, reference))
+    return table("ranks", ranked.assign(places_gained=places_gained(ranked, reference)))
+
+
+def rank_bounds(scores: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The best and the worst place of each ward, whatever its ties and missing figures hide.
+
+    `rank_low`: its own highest possible score against the lowest of the others; `rank_high` the
+    other way about, ties counted against it. Missing without a score.
+    """
+    bounds = scores[["period"]].assign(
+        low=published(scores["score_low"], reference),
+        high=published(scores["score_high"], reference),
+    )
+    places = []
+    for _, wards in bounds[scores["published_score"].notna()].groupby("period"):
+        low, high = wards["low"].sort_values(), wards["high"].sort_values()
+        best = len(wards) - low.searchsorted(wards["high"], side="right") + 1
+        worst = len(wards) - high.searchsorted(wards["low"], side="left")
+        places.append(pd.DataFrame({"rank_low": best, "rank_high": worst}, index=wards.index))
+    none = pd.DataFrame(columns=["rank_low", "rank_high"], dtype="float")
+    return pd.concat([none, *places]).reindex(scores.index).astype("Int64")
+
+
+def places_gained(ranks: pd.DataFrame, reference: Reference) -> pd.Series:
+    """Places gained on the period one year before; positive is up. Index as in `ranks`.
+
+    Missing where there is no rank in one of the two, or the ward took part in a ward change since.
+    """
+    now = ranks[WARD_KEY].assign(before=ranks["period"].map(a_year_before).astype("str"))
+    then = ranks.rename(columns={"period": "before"})[["before", "ward_code", "rank"]]
+    earlier = now.merge(then, on=["before", "ward_code"], how="left", validate="1:1")["rank"]
+    gained = earlier.set_axis(ranks.index) - ranks["rank"]
+    return pd.Series(gained.where(~_changed(ranks, reference)))
+
+
+def changed_wards(reference: Reference, period: str) -> set[str]:
+    """The wards that took or gave territory in the year up to the last day of a period."""
+    last, before = parse_period(period).last_day, parse_period(a_year_before(period)).last_day
+    days = reference.ward_changes["valid_from"].map(datetime.date.fromisoformat)
+    since = reference.ward_changes[days.gt(before) & days.le(last)]
+    return {*since["from_code"], *since["to_code"]}
+
+
+def _changed(ranks: pd.DataFrame, reference: Reference) -> pd.Series:
+    """Whether each row's ward took or gave territory since the period one year before."""
+    codes = {text: changed_wards(reference, text) for text in ranks["period"].unique()}
+    pairs = zip(ranks["period"], ranks["ward_code"], strict=True)
+    return pd.Series([ward in codes[period] for period, ward in pairs], ranks.index, dtype="bool")
+
+
+def _covered(scores: pd.DataFrame, reference: Reference) -> pd.Series:
+    return pd.Series(scores["coverage"].ge(float(setting(reference, "min_coverage"))))

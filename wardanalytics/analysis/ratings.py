@@ -1,0 +1,66 @@
+"""The levels a ward was rated at, and for how many years in a row."""
+
+import pandas as pd
+
+from wardanalytics.periods import in_force, parse_period
+from wardanalytics.reference import Reference
+from wardanalytics.tables import WARD_KEY, table
+
+STAGES = {"self": "self_level", "proposed": "proposed_level", "decided": "official_level"}
+
+
+def rate_wards(
+    scores: pd.DataFrame, attained: pd.DataFrame, reference: Reference
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The ratings of each ward in each period: tables `ratings` and `gates`.
+
+    One row for every ward-period that has a score or an official rating. The level that the rules
+    themselves would give is not worked out yet: `level`, `is_at_most` and `pending` are missing and
+    `gates`, to which `attained` will be held, is empty.
+    """
+    levels = official_levels(reference)
+    rated = scores[WARD_KEY].merge(levels, on=WARD_KEY, how="outer", validate="1:1")
+    rule_sets = {period: _rule_set(reference, period) for period in rated["period"].unique()}
+    rated = rated.assign(
+        rule_set=rated["period"].map(rule_sets).astype("str"), streak=streak(rated)
+    )
+    rated = rated.sort_values(WARD_KEY, ignore_index=True)
+    return table("ratings", rated), table("gates")
+
+
+def official_levels(reference: Reference) -> pd.DataFrame:
+    """Official ratings, a row per ward and period: `self_level, proposed_level, official_level`.
+
+    Of two entries for the same stage the later row of official_ratings.csv counts.
+    """
+    stages = reference.official_ratings.drop_duplicates([*WARD_KEY, "stage"], keep="last")
+    levels = stages.pivot_table(index=WARD_KEY, columns="stage", values="level", aggfunc="last")
+    return levels.reindex(columns=list(STAGES)).rename(columns=STAGES).reset_index()
+
+
+def streak(rated: pd.DataFrame) -> pd.Series:
+    """How many whole years in a row a ward has held its decided level, this one included.
+
+    Missing for parts of a year, terms and years without a decision; each of these, and a year
+    without a row, breaks a streak. Index as in `rated`.
+    """
+    years = rated.assign(year=rated["period"].map(_whole_year).astype("float"))
+    years = years[years["year"].notna() & years["official_level"].notna()]
+    years = years.sort_values(["ward_code", "year"])
+    before = years.groupby("ward_code")[["year", "official_level"]].shift()
+    goes_on = before["year"].eq(years["year"] - 1)
+    goes_on &= before["official_level"].eq(years["official_level"])
+    run = (~goes_on).cumsum()
+    lengths = run.groupby(run).cumcount() + 1
+    return lengths.reindex(rated.index).astype("Int64")
+
+
+def _whole_year(text: str) -> float:
+    period = parse_period(text)
+    return float(period.year) if period.is_year else float("nan")
+
+
+def _rule_set(reference: Reference, period: str) -> str | None:
+    """The rule set in force on the last day of a period; none if there is not exactly one."""
+    names = in_force(reference.rating_rules, period)["rule_set"].dropna().unique()
+    return str(names[0]) if len(names) == 1 else None
