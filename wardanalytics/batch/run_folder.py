@@ -1,0 +1,143 @@
+"""The folder of a run: built under a dot name, published by one rename, one run at a time.
+
+with lock(outputs) as held:
+    folder = start_run(held, "2022")
+    ...                                  # write everything into folder
+    published = publish(folder)          # outputs/2022/2026-11-23T18-05-12, and `latest`
+"""
+
+import datetime
+import json
+import os
+import re
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+LATEST = "latest"
+_UNFINISHED = re.compile(r"\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?")
+
+
+class RunInProgressError(RuntimeError):
+    """Another run holds the lock of this outputs folder."""
+
+
+@dataclass(frozen=True)
+class HeldLock:
+    """Proof that this process holds the lock of an outputs folder; `start_run` asks for it."""
+
+    outputs: Path
+
+
+@contextmanager
+def lock(outputs: Path) -> Iterator[HeldLock]:
+    """Hold the lock of an outputs folder, which is made if it is not there; never waits.
+
+    The operating system frees the lock when its holder dies, however it dies.
+
+    Raises:
+        RunInProgressError: another run holds it; the message says which process, where, since when.
+    """
+    outputs.mkdir(parents=True, exist_ok=True)
+    # Windows lets nobody read a locked file, so the holder's name stands in a second one.
+    holder = outputs / ".run.holder.json"
+    held = FileLock(outputs / ".run.lock")
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        raise RunInProgressError(_in_progress(outputs, holder)) from None
+    try:
+        since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+        write_json(holder, {"pid": os.getpid(), "host": socket.gethostname(), "since": since})
+        yield HeldLock(outputs.resolve())
+    finally:
+        holder.unlink(missing_ok=True)
+        held.release()
+
+
+def _in_progress(outputs: Path, holder: Path) -> str:
+    message = f"another run is working in {outputs}"
+    try:
+        who = json.loads(holder.read_text(encoding="utf-8"))
+        return f"{message}: process {who['pid']} on {who['host']} since {who['since']}"
+    except (OSError, ValueError, KeyError):
+        return message
+
+
+def start_run(held: HeldLock, period: str) -> Path:
+    """Make the folder of a new run, under a dot name until `publish`.
+
+    What runs that died left behind, in every period, is removed first; holding the lock means that
+    no unfinished folder belongs to a living run.
+    """
+    for leftover in held.outputs.glob("*/.*"):
+        if _UNFINISHED.fullmatch(leftover.name):
+            shutil.rmtree(leftover)
+    runs = held.outputs / period
+    runs.mkdir(exist_ok=True)
+    started = f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S}"
+    folder = runs / f".{_free_name(runs, started)}"
+    folder.mkdir()
+    return folder
+
+
+def _free_name(runs: Path, started: str) -> str:
+    """The start of the run as a name; a second run in the same second is numbered."""
+    name, number = started, 1
+    while (runs / name).exists():
+        number += 1
+        name = f"{started}-{number}"
+    return name
+
+
+def publish(folder: Path) -> Path:
+    """Give a whole run its final name, then point `latest` at it; returns the final folder."""
+    published = folder.with_name(folder.name.removeprefix("."))
+    folder.rename(published)
+    _point_latest(published)
+    return published
+
+
+def _point_latest(run: Path) -> None:
+    latest = run.with_name(LATEST)
+    waiting = run.with_name(f".{LATEST}")
+    if sys.platform == "win32":
+        # A junction needs no administrator, but Windows cannot replace one by renaming over it.
+        import _winapi
+
+        _winapi.CreateJunction(str(run), str(waiting))
+        if latest.exists():
+            latest.rmdir()
+        waiting.rename(latest)
+    else:
+        waiting.unlink(missing_ok=True)
+        waiting.symlink_to(run.name, target_is_directory=True)
+        waiting.replace(latest)
+
+
+def latest_run(outputs: Path, period: str) -> Path | None:
+    """The newest whole run of a period, None where there is none."""
+    latest = outputs / period / LATEST
+    return latest.resolve() if latest.is_dir() else None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all (UTF-8)."""
+    waiting = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        waiting.write_text(text, encoding="utf-8", newline="\n")
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as JSON, whole or not at all; NaN is refused, as JSON has no word for it."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
