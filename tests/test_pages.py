@@ -1,0 +1,265 @@
+import re
+from html.parser import HTMLParser
+
+import nbformat
+import pandas as pd
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from wardanalytics.presentation.clean_html import clean_html
+from wardanalytics.presentation.pages import (
+    Link,
+    ListedRun,
+    ShownTable,
+    Thumbnail,
+    index_page,
+    notebook_page,
+)
+
+EVIL = "Đa Kao <script>alert(1)</script>"
+PNG = "iVBORw0KGgo="
+
+
+def shown(data, **metadata):
+    return new_output("display_data", data=data, metadata=metadata)
+
+
+def code(source, *outputs, tags=()):
+    return new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+@pytest.fixture
+def page_of(tmp_path):
+    """Writes the page of a notebook made of some cells and gives back its text."""
+
+    def write(*cells, failure=None, **options):
+        notebook = new_notebook(cells=list(cells))
+        if failure:
+            notebook.metadata["wardanalytics"] = {"failure": failure}
+        nbformat.write(notebook, tmp_path / "executed.ipynb")
+        page = tmp_path / "page.html"
+        options = {"title": "Phường Đa Kao", **options}
+        notebook_page(tmp_path / "executed.ipynb", page, **options)
+        return page.read_text(encoding="utf-8")
+
+    return write
+
+
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def test_a_page_holds_no_code_and_what_is_silent_leaves_nothing(page_of):
+    page = page_of(
+        code("period = 'secret'", shown({"text/plain": "declared"}), tags=["parameters"]),
+        code("period = '2022'", tags=["injected-parameters"]),
+        code("import wardanalytics", shown({"text/plain": "set up"}), tags=["setup"]),
+        new_markdown_cell("An Exception", metadata={"tags": ["papermill-error-cell-tag"]}),
+        code(
+            "attained = judge()",
+            new_output("stream", name="stderr", text="UserWarning"),
+            new_output("stream", name="stdout", text="6 chỉ tiêu"),
+            new_output("error", ename="KeyError", evalue="x", traceback=["Traceback"]),
+            shown({"text/plain": "<Thing at 0x7f12>"}),
+        ),
+    )
+    assert "<pre>6 chỉ tiêu</pre>" in page
+    for silent in ["secret", "declared", "import", "set up", "Exception", "judge", "Warning"]:
+        assert silent not in page
+    assert "Traceback" not in page
+    assert "0x7f12" not in page
+
+
+def test_a_page_asks_nothing_of_the_network_and_is_light(page_of):
+    page = page_of(
+        new_markdown_cell("![map](https://elsewhere.example/map.png) [law](https://law.example)"),
+        code("table", shown({"text/html": "<style>@import url(//elsewhere.example)</style>"})),
+        code(
+            "table", shown({"text/html": '<p style="background: url(//elsewhere.example)">a</p>'})
+        ),
+    )
+    tags = Tags(page)
+    assert "elsewhere" not in page
+    assert not tags.of("script") + tags.of("link") + tags.of("img") + tags.of("iframe")
+    assert "default-src 'none'" in page
+    assert {"href": "https://law.example"} in tags.of("a")
+    assert len(page.encode()) < 20_000
+
+
+def test_what_a_ward_typed_is_text_never_markup(page_of):
+    frame = pd.DataFrame({"ward": [EVIL], "score": ["98,1"]})
+    page = page_of(
+        new_markdown_cell(f"## {EVIL}\n\n{EVIL} <b onclick='steal()'>bold</b>"),
+        code("display(Markdown(sentence))", shown({"text/markdown": EVIL})),
+        code("print(ward)", new_output("stream", name="stdout", text=EVIL)),
+        code("ward", shown({"text/plain": EVIL})),
+        code("frame", shown({"text/html": frame._repr_html_()})),
+        code("frame.style", shown({"text/html": frame.style.to_html()})),
+        code("figure", shown({"image/png": PNG}, **{"image/png": {"alt": f'"{EVIL}'}})),
+        title=EVIL,
+        notices=[EVIL],
+        footer_rows=[(EVIL, EVIL), ("Nguồn", [EVIL])],
+        links=[Link(EVIL, "javascript:alert(1)")],
+    )
+    assert not Tags(page).of("script")
+    assert page.count("&lt;script&gt;") >= 10
+    assert "onclick" not in page
+    assert 'href="javascript%3Aalert%281%29"' in page
+
+
+def test_a_styled_table_keeps_its_colours_and_no_other_rule():
+    frame = pd.DataFrame({"score": [98.1]})
+    styled = frame.style.set_properties(**{"background-color": "#d9f0d3"}).to_html(uuid="x")
+    cleaned = clean_html(f"{styled}<style>body {{display: none}} #T_x, p {{color: red}}</style>")
+    assert "#T_x_row0_col0 {background-color: #d9f0d3; color: #1a1a1a}" in cleaned
+    assert 'id="T_x_row0_col0"' in cleaned
+    assert "body" not in cleaned.replace("tbody", "")
+    assert "red" not in cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        '<img src="//elsewhere/x.png">',
+        '<svg onload="alert(1)"></svg>',
+        '<p id="stopped" onmouseover="alert(1)">x</p>',
+        '<p style="position: fixed; background: u\\72l(x)">x</p>',
+        "<style>#T_x {background: url(x)}</style>",
+        "<iframe src='x'></iframe>",
+    ],
+)
+def test_what_could_act_or_load_is_taken_out(html):
+    kept = Tags(clean_html(html)).found
+    allowed = dict(kept)
+    assert not allowed.keys() & {"svg", "iframe", "img", "style"}
+    assert not {name for attributes in allowed.values() for name in attributes} - {"style"}
+    assert not any(attributes.get("style") for attributes in allowed.values())
+
+
+def test_pictures_carry_their_alternative_text_or_their_heading(page_of):
+    page = page_of(
+        new_markdown_cell("# Hồ sơ\n\n## Xếp hạng"),
+        code("a", shown({"image/png": PNG}, **{"image/png": {"alt": "Hạng 1", "width": 990}})),
+        code("b", shown({"image/svg+xml": "<svg/>", "text/plain": "<Figure>"})),
+    )
+    images = Tags(page).of("img")
+    assert [image["alt"] for image in images] == ["Hạng 1", "Biểu đồ: Xếp hạng"]
+    assert images[0]["width"] == "990"
+    assert all(image["src"].startswith("data:image/") for image in images)
+
+
+def test_headings_make_the_contents_and_the_notebooks_own_title_stands_below(page_of):
+    page = page_of(
+        new_markdown_cell("# Hồ sơ phường\n\nMở đầu\n\n## Vấn đề"),
+        code("x", shown({"text/markdown": "### Chi tiết *nhỏ*"})),
+        new_markdown_cell("# Phần sau"),
+        language="vi",
+    )
+    assert re.findall(r"<h1>(.*?)</h1>", page) == ["Phường Đa Kao"]
+    assert '<p class="subtitle">Hồ sơ phường</p>' in page
+    contents = re.findall(r'<a href="#(part-\d)">(.*?)</a>', page)
+    assert contents == [("part-2", "Vấn đề"), ("part-3", "Chi tiết nhỏ"), ("part-4", "Phần sau")]
+    for level, (anchor, text) in zip([2, 3, 2], contents, strict=True):
+        assert f'<h{level} id="{anchor}">{text}</h{level}>' in page
+    assert "Mục lục" in page
+
+
+def test_tables_scroll_by_themselves(page_of):
+    page = page_of(
+        new_markdown_cell("## Bảng điểm\n\n| Phường | Điểm |\n|---|---|\n| Đa Kao | 98,1% |")
+    )
+    assert '<div class="table" role="region" tabindex="0" aria-label="Bảng điểm"><table>' in page
+    assert "<td>Đa Kao</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "why"),
+    [
+        ("vi", "Trang này chưa hoàn chỉnh", "bước 2: thiếu một tệp cần dùng"),
+        ("en", "This page is not complete", "step 2: a file it needs is not there"),
+    ],
+)
+def test_a_failed_page_says_so_first_in_plain_words(page_of, language, said, why):
+    page = page_of(
+        new_markdown_cell("## Nguồn"),
+        code("a"),
+        code("b"),
+        new_markdown_cell("## Sau"),
+        failure={"cell": 2, "ename": "FileNotFoundError", "evalue": "<ranks.csv>"},
+        language=language,
+    )
+    assert page.index(said) < page.index('<h2 id="part-1">')
+    assert why in page
+    assert "“Nguồn”" in page
+    assert "In [2]: FileNotFoundError: &lt;ranks.csv&gt;" in page
+    stopped = page.index('id="stopped"')
+    assert page.index('<h2 id="part-1">') < stopped < page.index('<h2 id="part-2">')
+
+
+def test_a_page_that_never_began_has_no_mark(page_of):
+    page = page_of(
+        code("a"), failure={"cell": None, "ename": "RuntimeError", "evalue": "no kernel"}
+    )
+    assert "trước bước đầu tiên: việc tính toán gặp lỗi" in page
+    assert 'id="stopped"' not in page
+    assert "#stopped" not in page
+
+
+def test_the_index_lists_failed_notebooks_first_with_the_reason(tmp_path):
+    error = {"cell": 4, "ename": "DeadKernelError", "evalue": "killed"}
+    runs = [
+        ListedRun("Chất lượng", "completed", 2.0, "pages/10.html", "notebooks/10.ipynb"),
+        ListedRun("Đa Kao", "failed", 1.5, "pages/đa kao.html", "notebooks/40.ipynb", error),
+    ]
+    index_page(
+        tmp_path / "index.html",
+        title="Năm 2022",
+        runs=runs,
+        tables=[ShownTable("Xếp hạng", ["Hạng", "Phường"], [["1", Link(EVIL, "pages/x.html")]])],
+        problems={"error": 3, "info": 1250},
+        figures=[Thumbnail("Hạng theo năm", "figures/a.png", "figures/a.svg", "tables/a.csv")],
+        files=[Link("ranks.csv", "tables/ranks.csv")],
+        notices=["DỮ LIỆU MÔ PHỎNG"],
+        footer_rows=[("Kỳ", "2022")],
+    )
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    tags = Tags(page)
+    order = [
+        "DỮ LIỆU MÔ PHỎNG",
+        "1 trong 2 notebook không thành công",
+        "bước 4: tiến trình tính toán bị dừng đột ngột",
+        "Xếp hạng",
+        'class="bad">không thành công',
+        ">Chất lượng<",
+    ]
+    assert [page.index(text) for text in order] == sorted(page.index(text) for text in order)
+    assert {"src": "figures/a.png", "alt": "Hạng theo năm", "loading": "lazy"} in tags.of("img")
+    linked = {attributes["href"] for attributes in tags.of("a")}
+    assert linked == {
+        *("pages/10.html", "pages/%C4%91a%20kao.html", "notebooks/10.ipynb", "notebooks/40.ipynb"),
+        *("pages/x.html", "figures/a.png", "figures/a.svg", "tables/a.csv", "tables/ranks.csv"),
+    }
+    assert "<b>1.250</b> Ghi nhận" in page
+    assert not tags.of("script")
+
+
+def test_an_index_without_failures_says_so_in_english(tmp_path):
+    runs = [ListedRun("Quality", "completed", 2.0, "pages/10.html", "notebooks/10.ipynb")]
+    index_page(tmp_path / "index.html", title="2022", runs=runs, language="en")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert '<b class="good">1/1</b> notebooks completed' in page
+    assert 'class="notice' not in page

@@ -1,0 +1,85 @@
+import base64
+import io
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.figure import Figure
+
+from wardanalytics.presentation import keep, level_strip
+from wardanalytics.tables import table
+
+
+@pytest.fixture
+def figure() -> Figure:
+    rows = [{"period": "2022", "ward_code": "a", "ward": "Bến Thành", "official_level": "good"}]
+    return level_strip(table("ratings", rows))
+
+
+TABLE = pd.DataFrame({"ward": ["Bến Thành", "=1+1"], "score": [-1.5, None], "n": [1, 2]})
+
+
+def test_a_kept_figure_is_two_images_and_its_table(figure, tmp_path):
+    picture = keep(figure, TABLE, tmp_path / "run", "level-strip")
+    assert picture.png == tmp_path / "run/figures/level-strip.png"
+    assert picture.svg == tmp_path / "run/figures/level-strip.svg"
+    assert picture.csv == tmp_path / "run/tables/level-strip.csv"
+    assert picture.png.read_bytes().startswith(b"\x89PNG")
+    assert "<svg" in picture.svg.read_text(encoding="utf-8")
+    found = sorted(path.name for path in (tmp_path / "run").rglob("*") if path.is_file())
+    assert found == ["level-strip.csv", "level-strip.png", "level-strip.svg"]
+
+
+def test_what_is_shown_is_what_was_saved_with_its_alternative_text(figure, tmp_path):
+    picture = keep(figure, TABLE, tmp_path, "strip")
+    data, metadata = picture._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]) == picture.png.read_bytes()
+    assert metadata["image/png"] == {"alt": str(figure.get_label()), "width": 1000}
+    assert "Xếp loại" in picture.alt
+
+
+def test_a_notebook_shows_it_once_and_short(figure, tmp_path):
+    shell = InteractiveShell.instance()
+    data, metadata = shell.display_formatter.format(keep(figure, TABLE, tmp_path, "strip"))
+    assert set(data) == {"image/png", "text/plain"}
+    assert len(data["text/plain"]) < 2000
+    assert metadata["image/png"]["alt"]
+
+
+def test_the_same_figure_gives_the_same_bytes(figure, tmp_path):
+    first = keep(figure, TABLE, tmp_path / "1", "strip")
+    with mpl.rc_context({"savefig.bbox": "tight", "svg.hashsalt": None, "savefig.dpi": 30}):
+        second = keep(figure, TABLE, tmp_path / "2", "strip")
+    for kind in ("png", "svg", "csv"):
+        assert getattr(first, kind).read_bytes() == getattr(second, kind).read_bytes()
+
+
+def test_the_table_opens_in_excel_and_holds_no_formula(figure, tmp_path):
+    content = keep(figure, TABLE, tmp_path, "strip").csv.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.decode("utf-8-sig") == "ward,score,n\nBến Thành,-1.5,1\n'=1+1,,2\n"
+    back = pd.read_csv(io.BytesIO(content))
+    assert back["score"].iloc[0] == -1.5
+
+
+@pytest.mark.parametrize("name", ["", "A", "../x", "a b", "a/b", "đa-kao", "-a", "a-", "a\n"])
+def test_a_name_that_could_be_a_path_is_refused(figure, tmp_path, name):
+    with pytest.raises(ValueError, match="a-z"):
+        keep(figure, TABLE, tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_last_file_whole(figure, tmp_path, monkeypatch):
+    picture = keep(figure, TABLE, tmp_path, "strip")
+    before = picture.csv.read_bytes()
+
+    def half(table, path, encoding):
+        path.write_bytes(b"half")
+        raise OSError("disk full")
+
+    monkeypatch.setattr("wardanalytics.presentation.pictures.write_csv", half)
+    with pytest.raises(OSError, match="disk full"):
+        keep(figure, TABLE, tmp_path, "strip")
+    assert picture.csv.read_bytes() == before
+    assert [path.name for path in (tmp_path / "tables").iterdir()] == ["strip.csv"]

@@ -1,0 +1,201 @@
+import pandas as pd
+
+from wardanalytics.presentation import (
+    attainment_table,
+    files_table,
+    problems_table,
+    ranking_table,
+    ratings_table,
+)
+from wardanalytics.tables import table
+
+
+def shown(styler) -> list[list[str]]:
+    frame = styler.data
+    return [list(frame.columns), *frame.to_numpy().tolist()]
+
+
+def attained(**values) -> pd.DataFrame:
+    base = {
+        "period": "2022",
+        "ward_code": "a",
+        "ward": "Bến Thành",
+        "indicator": "Thu thuế đất",
+        "indicator_code": "i",
+        "unit_name": "tỷ đồng",
+        "decimals": 1,
+        "target": 3.8,
+        "actual": 4.8,
+        "attainment": 4.8 / 3.8,
+        "status": "exceeded",
+        "stated_attainment": 1.262,
+        "stated_decimals": 1,
+        "stated_verdict": "within_rounding",
+        "source_file": "2022/ben-thanh.xlsx",
+        "actual_cell": "F12",
+    }
+    return table("attained", [{**base, **values}])
+
+
+def test_problems_stand_with_errors_first_and_their_cells():
+    frame = table(
+        "problems",
+        [
+            {"severity": "info", "source_file": "b.xlsx", "message_vi": "ghi nhận thôi"},
+            {
+                "severity": "error",
+                "source_file": "a.xlsx",
+                "source_sheet": "Biểu 01",
+                "cell": "F12",
+                "as_typed": "8/7",
+                "message_vi": "là ngày",
+                "message_en": "is a date",
+                "suggestion_vi": "nhập lại",
+            },
+        ],
+    )
+    assert shown(problems_table(frame)) == [
+        ["Mức độ", "Tệp", "Ô", "Đang ghi", "Nội dung", "Đề nghị"],
+        ["lỗi phải sửa", "a.xlsx", "Biểu 01!F12", "8/7", "là ngày", "nhập lại"],
+        ["ghi nhận", "b.xlsx", "–", "–", "ghi nhận thôi", "–"],
+    ]
+    assert shown(problems_table(frame, "en"))[1][4] == "is a date"
+
+
+def test_the_attainment_table_traces_every_figure():
+    assert shown(attainment_table(attained(), ward_code="a", period="2022")) == [
+        [
+            "Chỉ tiêu",
+            "Đơn vị tính",
+            "Chỉ tiêu giao",
+            "Thực hiện",
+            "Tỷ lệ hoàn thành",
+            "Kết quả",
+            "Tỷ lệ ghi trong báo cáo",
+            "Ghi chú",
+            "Ô nguồn",
+        ],
+        [
+            "Thu thuế đất",
+            "tỷ đồng",
+            "3,8",
+            "4,8",
+            "126,3%",
+            "vượt",
+            "126,2%: đúng trong phạm vi làm tròn",
+            "–",
+            "2022/ben-thanh.xlsx!F12",
+        ],
+    ]
+
+
+def test_missing_figures_are_dashes_never_zero():
+    frame = attained(
+        actual=None,
+        attainment=None,
+        status="not_reported",
+        stated_attainment=None,
+        actual_cell=None,
+    )
+    told = shown(attainment_table(frame))[1]
+    assert told[3:7] == ["–", "–", "chưa báo cáo", "–"]
+
+
+def test_several_wards_and_periods_have_their_own_columns():
+    both = pd.concat(
+        [attained(), attained(ward_code="b", ward="Đa Kao", period="2021", is_estimate=True)]
+    )
+    told = shown(attainment_table(both, language="en"))
+    assert told[0][:2] == ["Period", "Ward"]
+    assert told[2][:2] == ["2021", "Đa Kao"]
+    assert told[2][5] == "4.8 (estimate)"
+
+
+def test_the_ranking_table_shows_ties_spans_and_moves():
+    frame = table(
+        "ranks",
+        [
+            {"ward_code": "d", "ward": "D", "rank_low": 2, "rank_high": 4},
+            {"ward_code": "b", "ward": "B", "rank": 2, "rank_low": 2, "rank_high": 3, "tied": True},
+            {"ward_code": "a", "ward": "A", "rank": 1, "rank_low": 1, "rank_high": 1},
+            {"ward_code": "c", "ward": "C", "rank": 2, "rank_low": 2, "rank_high": 3, "tied": True},
+        ],
+    ).assign(period="2022", places_gained=pd.array([pd.NA, -1, 2, 0], dtype="Int64"))
+    scores = table(
+        "scores",
+        [
+            {"ward_code": ward, "published_score": score, "coverage": 1, "met": 4, "exceeded": 5}
+            for ward, score in {"a": 98.45, "b": 90, "c": 90, "d": None}.items()
+        ],
+    ).assign(period="2022")
+    ratings = table("ratings", [{"ward_code": "a", "official_level": "excellent"}])
+    told = shown(ranking_table(frame, scores, ratings.assign(period="2022"), period="2022"))
+    assert told[0] == [
+        "Hạng (khoảng hạng)",
+        "Phường",
+        "Điểm",
+        "Mức độ báo cáo",
+        "So với năm trước",
+        "Số chỉ tiêu vượt",
+        "Số chỉ tiêu đạt",
+        "Quyết định xếp loại",
+    ]
+    assert told[1] == ["1", "A", "98,45", "100%", "▲2", "5", "4", "hoàn thành xuất sắc nhiệm vụ"]
+    assert [row[0] for row in told[2:]] == [
+        "2–3 (đồng hạng)",
+        "2–3 (đồng hạng)",
+        "2–4 (chưa đủ số liệu)",
+    ]
+    assert [row[4] for row in told[2:]] == ["▼1", "=", "–"]
+
+
+def test_the_ratings_table_keeps_the_three_ratings_apart():
+    frame = table(
+        "ratings",
+        [
+            {
+                "period": "2022",
+                "ward_code": "a",
+                "ward": "A",
+                "self_level": "excellent",
+                "proposed_level": "good",
+                "official_level": None,
+            }
+        ],
+    )
+    assert shown(ratings_table(frame))[1] == [
+        "hoàn thành xuất sắc nhiệm vụ",
+        "hoàn thành tốt nhiệm vụ",
+        "–",
+        "–",
+    ]
+
+
+def test_the_files_table_says_what_became_of_each_workbook():
+    frame = table("files", [{"source_file": "2022/a.xlsx", "status": "unreadable", "cells": 1250}])
+    told = shown(files_table(frame))[1]
+    assert told[0] == "2022/a.xlsx"
+    assert told[3:5] == ["không đọc được", "1.250"]
+
+
+def test_what_a_ward_typed_can_never_act_on_a_page():
+    attack = "<script>alert(1)</script>&<img src=x onerror=y>"
+    problem = {"severity": "error", "source_file": "a", "as_typed": attack, "message_vi": attack}
+    html = problems_table(table("problems", [problem])).to_html()
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_same_rows_give_the_same_html_without_an_index():
+    first, second = (attainment_table(attained()).to_html() for _ in range(2))
+    assert first == second
+    assert 'class="row_heading' not in first
+
+
+def test_no_problems_are_said_in_words_and_other_empty_tables_keep_their_headings():
+    told = shown(problems_table(table("problems")))
+    assert told[1:] == [["Không có số liệu nào phải sửa hoặc cần xác nhận."]]
+    assert len(shown(attainment_table(table("attained")))) == 1
+    assert len(shown(ratings_table(table("ratings")))) == 1
+    assert len(shown(files_table(table("files")))) == 1

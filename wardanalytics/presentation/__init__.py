@@ -1,0 +1,59 @@
+"""What readers see: charts, sentences and tables from finished frames, no data loading."""
+
+from wardanalytics.presentation.bars import attainment_bars
+from wardanalytics.presentation.bump import rank_chart
+from wardanalytics.presentation.completeness import completeness_chart
+from wardanalytics.presentation.heatmap import attainment_heatmap
+from wardanalytics.presentation.pictures import Picture, keep
+from wardanalytics.presentation.prose import prose
+from wardanalytics.presentation.provenance import (
+    provenance,
+    ratings_provenance,
+    synthetic_notice,
+)
+from wardanalytics.presentation.rank_sentences import movers_sentence, ranking_sentence
+from wardanalytics.presentation.reading import (
+    attainment_table,
+    files_table,
+    problems_table,
+    ranking_table,
+    ratings_table,
+)
+from wardanalytics.presentation.sentences import (
+    attainment_sentence,
+    levels_sentence,
+    problems_sentence,
+    ward_sentence,
+)
+from wardanalytics.presentation.strip import level_strip
+from wardanalytics.presentation.summaries import audit_table, missed_table, status_table
+from wardanalytics.presentation.terms import period_name
+
+__all__ = [
+    "Picture",
+    "attainment_bars",
+    "attainment_heatmap",
+    "attainment_sentence",
+    "attainment_table",
+    "audit_table",
+    "completeness_chart",
+    "files_table",
+    "keep",
+    "level_strip",
+    "levels_sentence",
+    "missed_table",
+    "movers_sentence",
+    "period_name",
+    "problems_sentence",
+    "problems_table",
+    "prose",
+    "provenance",
+    "rank_chart",
+    "ranking_sentence",
+    "ranking_table",
+    "ratings_provenance",
+    "ratings_table",
+    "status_table",
+    "synthetic_notice",
+    "ward_sentence",
+]

@@ -1,0 +1,237 @@
+"""Light pages without code: one for each executed notebook, and the index of a run.
+
+A page is one file that works offline and asks nothing of the network; it holds no script, and says
+so to the browser (Content-Security-Policy). Everything that is not ours is escaped or cleaned.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from wardanalytics.presentation.cells import Section, render_sections
+from wardanalytics.presentation.terms import are_figures
+from wardanalytics.wording import Language, number, say
+
+# What a failure means to somebody who does not programme; the name beside it is for who does.
+_PLAIN_REASONS = {
+    "DeadKernelError": "the process that computed it ended unexpectedly",
+    "WorkerDied": "the process that computed it ended unexpectedly",
+    "CellTimeoutError": "a step took longer than it may",
+    "SystemExit": "the notebook ended itself before its last step",
+    "MemoryError": "there was not enough memory",
+    "FileNotFoundError": "a file it needs is not there",
+}
+_SEVERITIES = {
+    "error": "Errors to correct",
+    "query": "Figures to confirm",
+    "info": "Notes",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text and where it leads: a path relative to the page, with forward slashes."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A figure on the index: the small picture, and the files behind it (blank: there is none)."""
+
+    text: str
+    png: str
+    svg: str = ""
+    csv: str = ""
+
+
+@dataclass(frozen=True)
+class ListedRun:
+    """A notebook on the index; `error` is a mapping of cell, ename and evalue where it failed."""
+
+    name: str
+    status: str
+    seconds: float
+    page: str
+    copy: str
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table on the index; its cells are finished texts or links."""
+
+    heading: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | Link]]
+    note: str = ""
+
+    @property
+    def figures(self) -> list[bool]:
+        """Which columns hold figures only."""
+        texts = [
+            [cell for cell in column if isinstance(cell, str)]
+            for column in zip(*self.rows, strict=True)
+        ]
+        return [bool(column) and are_figures(column) for column in texts]
+
+
+FooterRow = tuple[str, str | Sequence[str]]
+
+
+def notebook_page(
+    executed: Path,
+    page: Path,
+    *,
+    title: str,
+    footer_rows: Sequence[FooterRow] = (),
+    notices: Sequence[str] = (),
+    links: Sequence[Link] = (),
+    language: Language = "vi",
+) -> None:
+    """Write the page of an executed notebook: prose and outputs, without its code.
+
+    A failed notebook's page says first that it failed, at which step and why. Alternative text of
+    a picture comes from its output's metadata (`{"image/png": {"alt": …}}`). Warnings on stderr
+    are not shown; they stay in the executed copy.
+
+    Args:
+        executed: the executed copy.
+        page: the file to write.
+        title: the heading of the page; the notebook's own first heading stands below it.
+        footer_rows: provenance, a label with a text or several.
+        notices: what a reader must know first, such as that figures are synthetic.
+        links: to the index, to other pages, to the executed copy.
+        language: of the page's own words.
+    """
+    _write(
+        page,
+        "notebook.html",
+        language,
+        **_content(executed, title, language),
+        title=title,
+        notices=notices,
+        links=links,
+        footer_rows=footer_rows,
+    )
+
+
+def index_page(
+    page: Path,
+    *,
+    title: str,
+    runs: Sequence[ListedRun],
+    tables: Sequence[ShownTable] = (),
+    problems: Mapping[str, int] | None = None,
+    figures: Sequence[Thumbnail] = (),
+    files: Sequence[Link] = (),
+    footer_rows: Sequence[FooterRow] = (),
+    notices: Sequence[str] = (),
+    links: Sequence[Link] = (),
+    language: Language = "vi",
+) -> None:
+    """Write the index of a run: how it went, failed notebooks first, and links to everything.
+
+    Every href is relative to the page's folder. `runs` come in the order to list them, `tables`
+    are headline tables such as the ranking, `problems` counts those of each severity (error,
+    query, info), `files` are tables as CSV; the rest is as in `notebook_page`.
+    """
+    failed = [run for run in runs if run.status == "failed"]
+    _write(
+        page,
+        "index.html",
+        language,
+        title=title,
+        runs=runs,
+        failed=failed,
+        reasons=[failure_reason(run.error or {}, language) for run in failed],
+        tables=tables,
+        problems=_counted(problems or {}, language),
+        figures=figures,
+        files=files,
+        notices=notices,
+        links=links,
+        footer_rows=footer_rows,
+    )
+
+
+def failure_reason(error: Mapping[str, Any], language: Language) -> str:
+    """Why a notebook failed, in plain words: `step 4: a file it needs is not there`."""
+    words = _PLAIN_REASONS.get(error.get("ename", ""), "the computation met an error")
+    reason = say(language, words)
+    if error.get("cell") is None:
+        return say(language, "before the first step: {reason}", reason=reason)
+    return say(language, "step {cell}: {reason}", cell=error["cell"], reason=reason)
+
+
+def _counted(problems: Mapping[str, int], language: Language) -> list[tuple[str, str]]:
+    return [
+        (say(language, words), number(problems[severity], 0, language))
+        for severity, words in _SEVERITIES.items()
+        if severity in problems
+    ]
+
+
+def _content(executed: Path, title: str, language: Language) -> dict[str, Any]:
+    """What a page shows of an executed copy, and how it failed if it did."""
+    notebook = nbformat.read(executed, as_version=4)
+    failure = notebook.metadata.get("wardanalytics", {}).get("failure")
+    cell = failure["cell"] if failure else None
+    subtitle, sections = _subtitle(render_sections(notebook.cells, cell, language), title)
+    return {
+        "subtitle": subtitle,
+        "sections": sections,
+        "failure": failure,
+        "reason": failure_reason(failure, language) if failure else "",
+        "failed_in": next((part.text for part in sections if part.failed), ""),
+    }
+
+
+def _subtitle(sections: list[Section], title: str) -> tuple[str, list[Section]]:
+    """Take the notebook's opening level-one heading out of the outline, as the page has its own."""
+    for n, section in enumerate(sections):
+        if section.level == 1 and not any(part.level for part in sections[:n]):
+            opening = Section(0, section.anchor, section.text, section.html)
+            subtitle = "" if section.text in title else section.text
+            return subtitle, [*sections[:n], opening, *sections[n + 1 :]]
+    return "", sections
+
+
+def _write(page: Path, template: str, language: Language, **values: Any) -> None:
+    page.write_text(
+        _templates()
+        .get_template(template)
+        .render(
+            say=partial(say, language), number=partial(_number, language), lang=language, **values
+        ),
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def _number(language: Language, value: float, decimals: int) -> str:
+    return number(value, decimals, language)
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["href"] = lambda path: quote(str(path), safe="/#.~-_")
+    environment.filters["safe_html"] = Markup  # what clean_html has cleaned, nothing else
+    environment.tests["link"] = lambda value: isinstance(value, Link)
+    return environment

@@ -1,0 +1,102 @@
+"""Keeping a figure: drawn once, saved with its table, shown from the same bytes."""
+
+import base64
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from PIL import Image
+
+from wardanalytics.presentation.style import house_style
+from wardanalytics.tables import write_csv
+
+_DPI = 150
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A kept figure. At the end of a notebook cell it shows itself, with its alternative text.
+
+    `png`, `svg` and `csv` are the files written; `width` is in pixels on a page.
+    """
+
+    name: str
+    alt: str
+    width: int
+    png: Path
+    svg: Path
+    csv: Path
+    image: bytes = field(repr=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        """What a notebook shows: the bytes that were saved, and how to read them aloud."""
+        image = base64.b64encode(self.image).decode("ascii")
+        return {"image/png": image}, {"image/png": {"alt": self.alt, "width": self.width}}
+
+
+def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str) -> Picture:
+    """Save a figure and the table it shows under a run folder, and hand it back to be shown.
+
+    Writes `figures/<name>.png` (150 dpi), `figures/<name>.svg` and `tables/<name>.csv`, each whole
+    or not at all; the same figure and table give the same bytes. The CSV is UTF-8 with a byte-order
+    mark and blank for missing; a text that a spreadsheet would take for a formula gets an
+    apostrophe in front, numbers stay as they are.
+
+    Args:
+        figure: its label is the alternative text.
+        table: the frame behind the figure; the index is not written.
+        run_folder: where the run keeps its output; made if it is not there.
+        name: small letters a–z, digits and hyphens.
+
+    Raises:
+        ValueError: the name holds anything else.
+    """
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"a picture's name holds a-z, 0-9 and single hyphens only, not {name!r}")
+    folder = Path(run_folder)
+    alt = str(figure.get_label())
+    picture = Picture(
+        name=name,
+        alt=alt,
+        width=round(figure.get_figwidth() * 100),
+        png=folder / "figures" / f"{name}.png",
+        svg=folder / "figures" / f"{name}.svg",
+        csv=folder / "tables" / f"{name}.csv",
+        image=_drawn(figure, "png", {"Software": None, "Description": alt}),
+    )
+    svg = _drawn(figure, "svg", {"Date": None, "Creator": None, "Title": alt})
+    _put(picture.png, lambda path: path.write_bytes(picture.image))
+    _put(picture.svg, lambda path: path.write_bytes(svg))
+    _put(picture.csv, lambda path: write_csv(table, path, "utf-8-sig"))
+    return picture
+
+
+def figure_title(png: Path) -> str:
+    """The title of a kept figure: the first sentence of the alternative text its file carries."""
+    with Image.open(png) as image:
+        told = str(image.info.get("Description", png.stem))
+    return told.split(". ")[0]
+
+
+def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+    image = io.BytesIO()
+    with house_style():
+        figure.savefig(image, format=kind, dpi=_DPI, metadata=metadata)
+    return image.getvalue()
+
+
+def _put(path: Path, write: Callable[[Path], object]) -> None:
+    """Write under a temporary name beside the file, then put it in place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write(temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

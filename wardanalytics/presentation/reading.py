@@ -1,0 +1,246 @@
+"""Tables for people: a named, finished frame as a small styled table of texts in their language.
+
+Each function returns a pandas `Styler` with the index hidden and every text escaped, so that what a
+ward typed into a workbook can never act on a page. A missing figure is an en dash.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from wardanalytics.presentation.rank_sentences import score_decimals
+from wardanalytics.presentation.terms import (
+    are_figures,
+    attainment_text,
+    figure,
+    file_status_name,
+    is_missing,
+    level_name,
+    names,
+    period_heading,
+    severity_name,
+    status_name,
+    target_text,
+    unit_of,
+    verdict_name,
+)
+from wardanalytics.tables import SEVERITIES
+from wardanalytics.wording import Language, number, percent, say
+
+
+def problems_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
+    """The `problems` table for the one who mends them: errors first, then queries, then notes."""
+    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    rows = problems.assign(order=order).sort_values(
+        ["order", "source_file", "source_sheet"], kind="stable"
+    )
+    return _shown(
+        rows,
+        {
+            say(language, "Severity"): lambda row: severity_name(row.severity, language),
+            say(language, "File"): lambda row: _text(row.source_file),
+            say(language, "Cell"): lambda row: _joined(row.source_sheet, row.cell),
+            say(language, "As typed"): lambda row: _text(row.as_typed),
+            say(language, "Finding"): lambda row: _text(getattr(row, f"message_{language}")),
+            say(language, "Proposal"): lambda row: _text(getattr(row, f"suggestion_{language}")),
+        },
+        say(language, "Nothing to correct or to confirm."),
+    )
+
+
+def attainment_table(
+    attained: pd.DataFrame,
+    *,
+    ward_code: str | None = None,
+    period: str | None = None,
+    language: Language = "vi",
+) -> Styler:
+    """The `attained` table with names, of one ward or all, each figure with the cell it came from.
+
+    The ward and the period are columns of their own only where the table holds several.
+    """
+    rows = attained
+    if ward_code is not None:
+        rows = rows.loc[rows["ward_code"].eq(ward_code)]
+    if period is not None:
+        rows = rows.loc[rows["period"].eq(period)]
+    columns = _which(rows, language) | {
+        say(language, "Indicator"): lambda row: _text(row.indicator),
+        say(language, "Unit"): lambda row: unit_of(row) or "–",
+        say(language, "Target"): lambda row: target_text(row, language),
+        say(language, "Actual"): lambda row: _actual(row, language),
+        say(language, "Attainment"): lambda row: attainment_text(
+            row.attainment, row.status, language
+        ),
+        say(language, "Result"): lambda row: status_name(row.status, row.period, language),
+        say(language, "Stated"): lambda row: _stated(row, language),
+        say(language, "Note"): lambda row: _text(row.note),
+        say(language, "Source cell"): _source_cell,
+    }
+    return _shown(rows, columns)
+
+
+def ranking_table(
+    ranks: pd.DataFrame,
+    scores: pd.DataFrame,
+    ratings: pd.DataFrame,
+    *,
+    period: str,
+    language: Language = "vi",
+) -> Styler:
+    """The ranking of a period: place, score, coverage, move, rating and counts, best first.
+
+    `ranks` has names. Wards sharing a place show the places they share; a ward without a rank shows
+    the span of places it may have, and stands below the others.
+    """
+    key = ["period", "ward_code"]
+    rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
+    score = scores[[*key, "published_score", "coverage", "met", "exceeded"]]
+    rows = rows.merge(score, on=key, how="left", validate="1:1")
+    rows = rows.merge(ratings[[*key, "official_level"]], on=key, how="left", validate="1:1")
+    rows = rows.sort_values(["rank", "rank_low", "ward_code"], na_position="last")
+    places = score_decimals(rows["published_score"])
+    return _shown(
+        rows,
+        {
+            say(language, "Rank (span)"): lambda row: _rank(row, language),
+            say(language, "Ward"): lambda row: _text(row.ward),
+            say(language, "Score"): lambda row: number(row.published_score, places, language),
+            say(language, "Reported"): lambda row: percent(row.coverage, 0, language),
+            say(language, "On the year before"): lambda row: _move(row.places_gained),
+            say(language, "Exceeded targets"): lambda row: _count(row.exceeded, language),
+            say(language, "Met targets"): lambda row: _count(row.met, language),
+            say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
+        },
+    )
+
+
+def ratings_table(
+    ratings: pd.DataFrame, *, period: str | None = None, language: Language = "vi"
+) -> Styler:
+    """The `ratings` table with names: own, proposed and decided level, and the streak."""
+    rows = ratings if period is None else ratings.loc[ratings["period"].eq(period)]
+    columns = _which(rows, language) | {
+        say(language, "Own rating"): lambda row: level_name(row.self_level, language),
+        say(language, "Proposed rating"): lambda row: level_name(row.proposed_level, language),
+        say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
+        say(language, "Years in a row on this level"): lambda row: _count(row.streak, language),
+    }
+    return _shown(rows, columns)
+
+
+def files_table(files: pd.DataFrame, language: Language = "vi") -> Styler:
+    """The `files` table: each workbook received, what became of it, and of its cells."""
+    return _shown(
+        files.assign(ward=names(files)),
+        {
+            say(language, "File"): lambda row: _text(row.source_file),
+            say(language, "Ward"): lambda row: _text(row.ward),
+            say(language, "Period"): lambda row: _period(row.period, language),
+            say(language, "File status"): lambda row: file_status_name(row.status, language),
+            say(language, "Cells"): lambda row: _count(row.cells, language),
+            say(language, "taken"): lambda row: _count(row.cells_taken, language),
+            say(language, "to be confirmed"): lambda row: _count(row.cells_queried, language),
+            say(language, "withheld"): lambda row: _count(row.cells_withheld, language),
+        },
+    )
+
+
+def text_table(frame: pd.DataFrame, where_empty: str = "") -> Styler:
+    """A frame of texts as a table to read: no index, every text escaped, always the same HTML.
+
+    `where_empty` is what a table without rows says in place of them.
+    """
+    if frame.empty and where_empty:
+        frame = pd.DataFrame({"": [where_empty]})
+    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()[:8]
+    styler = Styler(frame, uuid=digest, cell_ids=False)
+    styler.hide(axis="index")
+    styler.format(escape="html")
+    styler.format_index(escape="html", axis=1)
+    right = {"selector": "td, th.col_heading", "props": "text-align: right"}
+    figures = [column for column in frame if len(frame) and are_figures(frame[column])]
+    styler.set_table_styles({column: [right] for column in figures}, overwrite=False)
+    return styler
+
+
+def _shown(
+    rows: pd.DataFrame, columns: Mapping[str, Callable[[Any], str]], where_empty: str = ""
+) -> Styler:
+    """The rows as texts under readable headings."""
+    told = [[text(row) for text in columns.values()] for row in rows.itertuples(index=False)]
+    return text_table(pd.DataFrame(told, columns=list(columns), dtype="str"), where_empty)
+
+
+def _which(rows: pd.DataFrame, language: Language) -> dict[str, Callable[[Any], str]]:
+    """The columns for the period and the ward, where the rows hold several."""
+    columns: dict[str, Callable[[Any], str]] = {}
+    if len(set(rows["period"])) > 1:
+        columns[say(language, "Period")] = lambda row: _period(row.period, language)
+    if len(set(rows["ward_code"])) > 1:
+        name = dict(zip(rows["ward_code"], names(rows), strict=True))
+        columns[say(language, "Ward")] = lambda row: _text(name[row.ward_code])
+    return columns
+
+
+def _text(value: Any) -> str:
+    return "–" if is_missing(value) or value == "" else str(value)
+
+
+def _joined(sheet: Any, cell: Any) -> str:
+    return "!".join(str(part) for part in (sheet, cell) if not is_missing(part)) or "–"
+
+
+def _source_cell(row: Any) -> str:
+    """`2022/ben-thanh.xlsx!F12`, the cell of the actual figure."""
+    return _joined(row.source_file, row.actual_cell)
+
+
+def _period(period: Any, language: Language) -> str:
+    return "–" if is_missing(period) else period_heading(str(period), language)
+
+
+def _count(value: Any, language: Language) -> str:
+    return "–" if is_missing(value) else number(float(value), 0, language)
+
+
+def _actual(row: Any, language: Language) -> str:
+    text = figure(row.actual, unit_of(row), getattr(row, "decimals", None), language)
+    if not is_missing(row.denominator) and unit_of(row) == "%":
+        parts = (figure(part, "", None, language) for part in (row.numerator, row.denominator))
+        text += f" ({'/'.join(parts)})"
+    estimate = not is_missing(row.is_estimate) and row.is_estimate
+    return text + say(language, " (estimate)") if estimate else text
+
+
+def _stated(row: Any, language: Language) -> str:
+    if is_missing(row.stated_attainment):
+        return "–"
+    decimals = 1 if is_missing(row.stated_decimals) else int(row.stated_decimals)
+    text = percent(row.stated_attainment, decimals, language)
+    verdict = verdict_name(row.stated_verdict, language)
+    return text if verdict == "–" else f"{text}: {verdict}"
+
+
+def _rank(row: Any, language: Language) -> str:
+    span = ""
+    if not is_missing(row.rank_low) and not is_missing(row.rank_high):
+        span = f"{int(row.rank_low)}–{int(row.rank_high)}"
+    if is_missing(row.rank):
+        text = "{span} (too little reported)" if span else "no rank"
+        return say(language, text, span=span)
+    if not is_missing(row.tied) and row.tied:
+        return say(language, "{span} (shared)", span=span or int(row.rank))
+    return (
+        f"{int(row.rank)}" if not span or row.rank_low == row.rank_high else f"{row.rank} ({span})"
+    )
+
+
+def _move(gained: Any) -> str:
+    """Places gained on the year before: `▲2`, `▼1`, `=` unchanged, an en dash not comparable."""
+    if is_missing(gained):
+        return "–"
+    return f"▲{gained}" if gained > 0 else f"▼{-gained}" if gained < 0 else "="

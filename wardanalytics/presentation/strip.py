@@ -1,0 +1,151 @@
+"""The strip of levels: how each ward was rated year by year, and how long it has been excellent."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from wardanalytics.periods import a_year_before
+from wardanalytics.presentation.sentences import levels_sentence
+from wardanalytics.presentation.style import (
+    GRID,
+    LEVEL_COLOURS,
+    MARGIN,
+    PAPER,
+    SMALL,
+    WIDTH,
+    KeyEntry,
+    Sheet,
+    empty_sheet,
+    house_style,
+    ink_on,
+    line_height,
+    new_sheet,
+    text_width,
+    wrapped,
+)
+from wardanalytics.presentation.terms import is_missing, level_name, names, period_heading
+from wardanalytics.presentation.timeline import comparable, span_name
+from wardanalytics.tables import LEVELS
+from wardanalytics.wording import Language, say
+
+_STREAK = 1.45
+
+
+def level_strip(ratings: pd.DataFrame, *, language: Language = "vi", source: str = "") -> Figure:
+    """Draw the decided rating of every ward in every year as a coloured tile with its name in it.
+
+    Args:
+        ratings: the `ratings` table with names; `official_level` is the decided level, `streak` the
+            years in a row on it. Part-years are left out where there are whole years.
+        language: of every text.
+        source: a line of provenance at the bottom.
+
+    A year without a decided rating is blank. Excellent years in a row are joined by a bar; the
+    streak as it stands in the last year is written at the end of the row.
+    """
+    rows = comparable(ratings)
+    periods = list(rows["period"].unique())
+    span = span_name(periods, language)
+    title = say(language, "Decided ratings, {periods}", periods=span).rstrip(", ")
+    with house_style():
+        if not len(rows.loc[rows["official_level"].notna()]):
+            nothing = say(language, "No rating has been decided.")
+            return empty_sheet(title, f"{title}. {nothing}", nothing, source)
+        alt = f"{title}. {levels_sentence(rows, periods[-1], language)}"
+        wards = rows.assign(name=names(rows)).drop_duplicates("ward_code", keep="last")
+        wards = wards.sort_values("ward_code")
+        left = MARGIN + max(text_width(str(name)) for name in wards["name"]) + 0.12
+        tile = min((WIDTH - left - _STREAK - MARGIN) / len(periods), 1.6)
+        names_in_tile = {level: _in_tile(level, tile, language) for level in LEVELS}
+        lines = max(text.count("\n") + 1 for text in names_in_tile.values())
+        box = (tile, max(0.4, lines * line_height(SMALL) + 0.14))
+        key = _key(rows, language)
+        sheet = new_sheet(title, 0.3 + box[1] * len(wards), alt=alt, key=key, source=source)
+        _draw(sheet, rows, wards, (left, sheet.top + 0.3), box, names_in_tile, language)
+        return sheet.figure
+
+
+def _key(rows: pd.DataFrame, language: Language) -> list[KeyEntry]:
+    entries = [
+        KeyEntry(level_name(level, language), colour)
+        for level, colour in LEVEL_COLOURS.items()
+        if level in set(rows["official_level"])
+    ]
+    whole = len(set(rows["ward_code"])) * len(set(rows["period"]))
+    if len(rows.loc[rows["official_level"].notna()]) < whole:
+        entries.append(KeyEntry(say(language, "no decided rating"), PAPER))
+    return entries
+
+
+def _in_tile(level: str, tile: float, language: Language) -> str:
+    return "\n".join(wrapped(level_name(level, language, short=True), tile - 0.08, SMALL))
+
+
+def _draw(
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    wards: pd.DataFrame,
+    corner: tuple[float, float],
+    box: tuple[float, float],
+    names_in_tile: Mapping[str, str],
+    language: Language,
+) -> None:
+    """Draw the tiles from `corner` on, each `box` inches wide and high, and what stands around."""
+    (left, top), (tile, high) = corner, box
+    periods = list(rows["period"].unique())
+    body = sheet.axes(left, top, tile * len(periods), high * len(wards))
+    body.set(xlim=(0, tile * len(periods)), ylim=(high * len(wards), 0), xticks=[], label="levels")
+    for column, period in enumerate(periods):
+        look = {"weight": "bold", "ha": "center", "label": "period"}
+        text = period_heading(period, language)
+        sheet.write(left + (column + 0.5) * tile, top - 0.13, text, **look)
+    for line, (code, name) in enumerate(zip(wards["ward_code"], wards["name"], strict=True)):
+        y = top + (line + 0.5) * high
+        sheet.write(left - 0.08, y, str(name), ha="right", label="row")
+        own = rows.loc[rows["ward_code"].eq(code)].set_index("period")
+        _draw_tiles(body, own["official_level"], periods, line * high, box, names_in_tile)
+        _draw_streaks(body, own["official_level"], periods, (line + 0.5) * high, tile)
+        streak = own["streak"].get(periods[-1])
+        held = own["official_level"].get(periods[-1])
+        if not is_missing(streak) and streak > 1 and held == "excellent":
+            text = say(language, "{n} years in a row", n=int(streak))
+            look = {"weight": "bold", "color": LEVEL_COLOURS["excellent"], "label": "streak"}
+            sheet.write(left + tile * len(periods) + 0.12, y, text, **look)
+
+
+def _draw_tiles(
+    body: Axes,
+    levels: pd.Series,
+    periods: Sequence[str],
+    y: float,
+    box: tuple[float, float],
+    names_in_tile: Mapping[str, str],
+) -> None:
+    tile, high = box
+    for column, period in enumerate(periods):
+        level = levels.get(period)
+        named = "" if is_missing(level) else str(level)
+        colour = LEVEL_COLOURS.get(named, PAPER)
+        place = (column * tile + 0.02, y + 0.03)
+        patch = Rectangle(place, tile - 0.04, high - 0.06, fc=colour, ec=GRID)
+        patch.set_label(f"{period}:{named}")
+        body.add_patch(patch)
+        if named:
+            look = {"fontsize": SMALL, "ha": "center", "va": "center", "color": ink_on(colour)}
+            middle = ((column + 0.5) * tile, y + high / 2)
+            body.text(*middle, names_in_tile[named], label="level", **look)
+
+
+def _draw_streaks(
+    body: Axes, levels: pd.Series, periods: Sequence[str], y: float, tile: float
+) -> None:
+    """Join two tiles where a year and the one before it are both excellent."""
+    for column, period in enumerate(periods):
+        before = levels.get(a_year_before(period))
+        if levels.get(period) == "excellent" and before == "excellent":
+            look = {"color": LEVEL_COLOURS["excellent"], "lw": 5, "solid_capstyle": "butt"}
+            ends = [column * tile - 0.05, column * tile + 0.05]
+            body.plot(ends, [y, y], label="streak", **look)
