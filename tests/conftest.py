@@ -1,12 +1,16 @@
 """Small reference tables and observations, written out by the tests that need them."""
 
 import csv
+from importlib import resources
+from types import SimpleNamespace
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import settings
 
 from wardanalytics.reference import load_reference
+from wardanalytics.returns import load_returns
 from wardanalytics.tables import table
 
 # Time says nothing on a busy machine, and the same examples every run keep a failure repeatable.
@@ -21,6 +25,7 @@ INDICATOR = {
     "direction": "higher",
     "weight": "1",
     "decimals": "0",
+    "is_count": "false",
 }
 OBSERVATION = {"period": "2022", "ward_code": "a", "indicator_code": "i", "state": "value"}
 
@@ -62,3 +67,105 @@ def observe():
         return table("observations", pd.DataFrame([{**OBSERVATION, **row} for row in rows]))
 
     return shape
+
+
+HEADINGS = ("STT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "Thực hiện", "Tỷ lệ (%)", "Ghi chú")
+TITLE = ("UBND PHƯỜNG BẾN THÀNH", "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU NĂM 2022")
+
+
+@pytest.fixture(scope="session")
+def make_return():
+    """Write a workbook of title lines, one row of headings and a few rows below it.
+
+    `make_return(folder, "2022/ben-thanh.xlsx", [[1, "Thu thuế", "tỷ đồng", 3.8, 4.8]])`; an entry
+    `(value, "0.0%")` has a number format. With the default title the rows begin in row 4.
+    """
+
+    def make(folder, name, rows, title=TITLE, headings=HEADINGS, sheet="Biểu 01"):
+        book = openpyxl.Workbook()
+        fill_sheet(book.active, sheet, rows, title, headings)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        book.save(path)
+        return path
+
+    return make
+
+
+def fill_sheet(sheet, name, rows, title=TITLE, headings=HEADINGS):
+    sheet.title = name
+    for number, line in enumerate([*([text] for text in title), headings, *rows], start=1):
+        for column, entry in enumerate(line, start=1):
+            value, number_format = entry if isinstance(entry, tuple) else (entry, None)
+            cell = sheet.cell(number, column, value)
+            if number_format:
+                cell.number_format = number_format
+
+
+@pytest.fixture(scope="session")
+def returns_reference(make_reference):
+    """Two wards and an indicator of each way of reading a figure, with the headings shipped."""
+    return make_reference(**returns_tables())
+
+
+def returns_tables(**tables):
+    shipped = resources.files("wardanalytics.returns") / "headings.csv"
+    count = {"is_count": "true", "decimals": "0"}
+    return {
+        "indicators": [
+            {"indicator_code": "party", "name_vi": "Kết nạp đảng viên", "unit": "người", **count},
+            {"indicator_code": "tax", "name_vi": "Thu thuế", "unit": "tỷ đồng"},
+            {"indicator_code": "health", "name_vi": "Tỷ lệ bảo hiểm", "unit": "%", "kind": "rate"},
+            {"indicator_code": "crime", "name_vi": "Khám phá án", "unit": "%", "kind": "rate"},
+            {
+                "indicator_code": "quarters",
+                "name_vi": "Khu phố văn hóa",
+                "unit": "khu phố",
+                "kind": "coverage",
+                **count,
+            },
+            {
+                "indicator_code": "youth",
+                "name_vi": "Bí thư chi đoàn được bồi dưỡng",
+                "unit": "người",
+                **count,
+            },
+        ],
+        "wards": [
+            {"ward_code": "ben-thanh", "name_vi": "Bến Thành", "name_en": "Ben Thanh"},
+            {"ward_code": "ben-nghe", "name_vi": "Bến Nghé", "name_en": "Ben Nghe"},
+        ],
+        "headings": list(csv.DictReader(shipped.read_text("utf-8").splitlines())),
+        **tables,
+    }
+
+
+@pytest.fixture
+def load_rows(tmp_path, make_return, returns_reference):
+    """Load a folder that holds one return with the given rows: `load_rows([row, …], title=…)`."""
+
+    def load(rows, name="2022/ben-thanh.xlsx", reference=None, **layout):
+        make_return(tmp_path, name, rows, **layout)
+        return load_returns(tmp_path, reference or returns_reference)
+
+    return load
+
+
+@pytest.fixture
+def read_entry(load_rows):
+    """Load one entry in the column of the actual; give observation, outcome and its checks.
+
+    `read_entry("4,8", "Thu thuế", "tỷ đồng", target=3.8)`; the cell is E4.
+    """
+
+    def read(entry, name="Thu thuế", unit="tỷ đồng", target=None, stated=None):
+        returns = load_rows([[1, name, unit, target, entry, stated]])
+        observations = returns.observations
+        [row] = observations[observations["actual_cell"].eq("E4")].to_dict("records")
+        [cell] = returns.cells[returns.cells["cell"].eq("E4")].to_dict("records")
+        here = returns.problems[returns.problems["cell"].eq("E4")]
+        return SimpleNamespace(
+            **row, outcome=cell["outcome"], checks=list(here["check"]), problems=here
+        )
+
+    return read

@@ -8,6 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 # Where conda-forge names a package otherwise than PyPI.
+IMPORTED_AS = {"pil": "pillow"}
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client"}
 
 
@@ -49,4 +50,5 @@ def test_every_package_that_the_library_imports_is_declared():
             elif isinstance(node, ast.ImportFrom):
                 imported.add(node.module.partition(".")[0])
     theirs = {name.lower().replace("_", "-") for name in imported - set(sys.stdlib_module_names)}
+    theirs = {IMPORTED_AS.get(name, name) for name in theirs}
     assert theirs - {"wardanalytics"} <= {name_of(entry) for entry in project()["dependencies"]}

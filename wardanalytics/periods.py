@@ -60,7 +60,7 @@ def parse_period(text: str) -> Period:
         ValueError: the text is none of the six forms, or a term ends before it begins.
     """
     for form, span in _FORMS.items():
-        if found := re.fullmatch(form, text):
+        if found := re.fullmatch(form, text, re.ASCII):
             numbers = {name: int(number) for name, number in found.groupdict().items()}
             first, last = span(**numbers)
             if last < first:
@@ -70,6 +70,15 @@ def parse_period(text: str) -> Period:
     raise ValueError(
         f"{text!r} is not a period; write 2022, 2023-H1, 2023-Q3, 2023-09, 2023-9M or 2021-2025"
     )
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a period as this project writes it, as the name of a folder may be."""
+    try:
+        parse_period(text)
+    except ValueError:
+        return False
+    return True
 
 
 def period_order(text: str) -> tuple[int, int]:

@@ -4,6 +4,8 @@ A row with `first_period` / `last_period` counts from and up to that period, bot
 other room receives one frozen `Reference` and asks it nothing but its tables.
 """
 
+import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -16,9 +18,11 @@ from wardanalytics.reference_checks import (
     COLUMNS,
     REQUIRED,
     overlapping_rows,
+    repeated_keys,
     shared_names,
     typed,
     unfit_entries,
+    unfit_settings,
     unknown_codes,
 )
 
@@ -65,6 +69,8 @@ METHOD_DEFAULTS: dict[str, str] = {
     "mark_dash": "nothing_occurred",
     "mark_none": "nothing_occurred",
     "mark_x": "not_assigned",
+    "ward_kind_vi": "",
+    "ward_kind_en": "",
     "office_name_vi": "Cơ quan tổng hợp",
     "office_name_en": "Collecting office",
 }
@@ -80,7 +86,8 @@ def load_reference(folder: str | Path) -> Reference:
     findings: list[str] = []
     tables = {field.name: _read_table(folder, field.name, findings) for field in fields(Reference)}
     if not findings:
-        findings = [*unknown_codes(tables), *overlapping_rows(tables), *shared_names(tables)]
+        findings = [*unknown_codes(tables), *repeated_keys(tables), *overlapping_rows(tables)]
+        findings += [*shared_names(tables), *unfit_settings(tables["method"], METHOD_DEFAULTS)]
     if findings:
         raise ReferenceTablesError(folder, findings)
     return Reference(**{name: typed(name, frame) for name, frame in tables.items()})
@@ -105,13 +112,15 @@ def indicators_by_period(reference: Reference, periods: pd.Series) -> pd.DataFra
 
 
 def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") -> pd.DataFrame:
-    """Add the names a reader knows: `ward`, `indicator`, `group`, `unit_name` and `decimals`.
+    """Add what a reader knows of wards and indicators to a table that names them by code.
 
-    A table without indicators gets `ward` only. Rows keep their order; a name missing in English is
-    given in Vietnamese.
+    The columns are `ward, ward_kind` (what to call them where they are provinces, else missing) and,
+    in a table with indicators, `indicator, group, unit_name, decimals, direction, can_exceed`. Rows
+    keep their order; a name missing in English is given in Vietnamese.
     """
     named = frame.assign(
-        ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language))
+        ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language)),
+        ward_kind=setting(reference, f"ward_kind_{language}") or None,
     )
     if "indicator_code" not in frame:
         return named
@@ -124,35 +133,56 @@ def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") 
         group=code.map(latest["group_code"]).map(groups),
         unit_name=code.map(latest["unit"]),
         decimals=code.map(latest["decimals"]).astype("Int64"),
+        direction=code.map(latest["direction"]),
+        can_exceed=code.map(latest["can_exceed"]),
     )
 
 
 def _names(frame: pd.DataFrame, code: str, language: str) -> pd.Series:
     latest = frame.drop_duplicates(code, keep="last").set_index(code)
-    names = latest[f"name_{language}"]
-    return names.where(names.notna(), latest["name_vi"])
+    return pd.Series(latest[f"name_{language}"].fillna(latest["name_vi"]))
 
 
 def _read_table(folder: Path, name: str, findings: list[str]) -> pd.DataFrame:
     """Read one table as text, NFC, blank as missing; note in `findings` what does not fit."""
     path = folder / f"{name}.csv"
     columns = COLUMNS[name].split()
+    empty = pd.DataFrame(columns=columns, dtype="str")
     if not path.exists():
         if name in REQUIRED:
             findings.append(f"{path.name}: không có tệp này / the file is not there")
         if name != "headings":
-            return pd.DataFrame(columns=columns, dtype="str")
+            return empty
         path = Path(str(resources.files("wardanalytics.returns") / "headings.csv"))
     try:
-        frame = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = [[clean(entry) for entry in line] for line in csv.reader(file, strict=True)]
+    except (UnicodeDecodeError, csv.Error) as error:
         findings.append(
             f"{path.name}: không đọc được CSV UTF-8 / not readable as UTF-8 CSV: {error}"
         )
-        return pd.DataFrame(columns=columns, dtype="str")
-    frame = frame.map(clean).replace("", None).astype("str")
-    if unknown := [column for column in frame if column not in columns]:
-        findings.append(f"{path.name}: cột lạ / unknown column {', '.join(map(repr, unknown))}")
-    frame = frame.reindex(columns=columns)
+        return empty
+    if faults := list(_unfit_lines(path.name, lines, columns)):
+        findings.extend(faults)
+        return empty
+    # The index keeps each row's place in the file, so that findings can name it.
+    rows = {row: line for row, line in enumerate(lines[1:]) if any(line)}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=lines[0], dtype="str")
+    frame = frame.replace("", None).astype("str").reindex(columns=columns)
     findings.extend(unfit_entries(path.name, name, frame))
     return frame
+
+
+def _unfit_lines(file: str, lines: list[list[str]], columns: list[str]) -> Iterator[str]:
+    """Say which headings nobody knows, and which rows have not one entry for each heading."""
+    if not lines:
+        yield f"{file}: tệp trống / the file is empty"
+        return
+    header = lines[0]
+    if unknown := [name for name in header if name not in columns or header.count(name) > 1]:
+        named = ", ".join(map(repr, unknown))
+        yield f"{file}: cột lạ hoặc trùng / unknown or repeated column {named}"
+    for row, line in enumerate(lines[1:], start=2):
+        if any(line) and len(line) != len(header):
+            counted = f"{len(line)} ≠ {len(header)}"
+            yield f"{file}, dòng / row {row}: số ô khác số cột / entries and columns: {counted}"

@@ -1,12 +1,13 @@
 """What the columns of the reference tables hold, and what is wrong with those that do not."""
 
 import datetime
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from wardanalytics.names import normal_form
+from wardanalytics.names import clean, normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.tables import LEVELS
 
@@ -14,7 +15,19 @@ LIST_SEPARATOR = ";"
 
 
 def _number(text: str) -> float:
+    if not math.isfinite(float(text)):
+        raise ValueError("not a number")
     return float(text)
+
+
+def _decimals(text: str) -> int:
+    if not 0 <= int(text) <= 10:
+        raise ValueError("must be 0 to 10")
+    return int(text)
+
+
+def _cap(text: str) -> float | None:
+    return None if text == "none" else _number(text)
 
 
 def _boolean(text: str) -> bool:
@@ -45,7 +58,7 @@ READ: dict[str, Callable[[str], Any]] = {
     "period": _period,
     "share": _number,
     "weight": _number,
-    "decimals": lambda text: int(text),
+    "decimals": _decimals,
     "is_count": _boolean,
     "can_exceed": _boolean,
     "part": _one_of("whole", "part"),
@@ -100,17 +113,35 @@ CODES = {
     "group_code": ("groups", "group_code"),
 }
 DATED_KEYS = {"wards": "ward_code", "indicators": "indicator_code"}
+UNIQUE = {
+    "groups": ["group_code"],
+    "official_ratings": ["period", "ward_code", "stage"],
+    "calendar": ["period"],
+    "method": ["setting"],
+}
+MARKS = ("zero", "nothing_occurred", "not_assigned", "missing")
+# What the settings of method.csv may be; one not named here is free text.
+SETTINGS: dict[str, Callable[[str], Any]] = {
+    "score_decimals": _decimals,
+    "cap": _cap,
+    "min_coverage": _number,
+    "mark_dash": _one_of(*MARKS),
+    "mark_none": _one_of(*MARKS),
+    "mark_x": _one_of(*MARKS),
+}
+# Units in which a part makes sense; everything else is counted one by one.
+MEASURED = ("%", "điểm", "ha", "m", "m2", "m3", "km", "km2", "kg", "tấn", "tạ", "lít", "giờ")
 
 
 def unfit_entries(file: str, name: str, frame: pd.DataFrame) -> list[str]:
     """Say which entries are blank where they must not be or do not fit their column."""
     findings = []
-    for column in frame:
+    for column in frame.columns:
         must = column in NEVER_BLANK.get(name, "").split()
         read = _reader(name, str(column))
-        for row, entry in enumerate(frame[column], start=2):
-            place = f"{file}, dòng / row {row}, {column}"
-            if pd.isna(entry):
+        for row, entry in frame[column].items():
+            place = f"{file}, dòng / row {int(str(row)) + 2}, {column}"
+            if not isinstance(entry, str):
                 if must:
                     findings.append(f"{place}: để trống / is blank")
                 continue
@@ -129,14 +160,23 @@ def _reader(name: str, column: str) -> Callable[[str], Any]:
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Turn checked text into numbers and booleans where the column holds them."""
-    types = {_number: "float", _boolean: "boolean", READ["decimals"]: "Int64"}
+    types = {_number: "float", _boolean: "boolean", _decimals: "Int64"}
     typed = frame.copy()
     for column in frame:
         read = _reader(name, str(column))
         if read in types:
             entries = [None if pd.isna(entry) else read(entry) for entry in frame[column]]
             typed[column] = pd.Series(entries, index=frame.index, dtype=types[read])
-    return typed
+    if name == "indicators":
+        typed["is_count"] = typed["is_count"].fillna(_is_counted(typed))
+    return typed.reset_index(drop=True)
+
+
+def _is_counted(indicators: pd.DataFrame) -> pd.Series:
+    """The meaning of a blank `is_count`: no decimals, and a unit that is counted."""
+    unit = indicators["unit"].map(clean).str.lower()
+    measured = unit.isin(MEASURED) | unit.str.endswith("đồng")
+    return (indicators["decimals"].eq(0).fillna(False) & ~measured).astype("boolean")
 
 
 def unknown_codes(tables: dict[str, pd.DataFrame]) -> list[str]:
@@ -157,6 +197,35 @@ def unknown_codes(tables: dict[str, pd.DataFrame]) -> list[str]:
     return findings
 
 
+def repeated_keys(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Two rows that say the same thing would let the order of the file decide."""
+    findings = []
+    for name, key in UNIQUE.items():
+        again = tables[name][tables[name].duplicated(key)]
+        findings += [
+            f"{name}.csv, dòng / row {int(str(row)) + 2}: trùng / is there twice: "
+            + " ".join(str(entries[column]) for column in key)
+            for row, entries in again.iterrows()
+        ]
+    return findings
+
+
+def unfit_settings(method: pd.DataFrame, known: Mapping[str, str]) -> list[str]:
+    """A setting that nobody reads, or a value that it cannot have, would change nothing unseen."""
+    findings = []
+    for row, entries in method.iterrows():
+        name, value = str(entries["setting"]), str(entries["value"])
+        place = f"method.csv, dòng / row {int(str(row)) + 2}"
+        if name not in known:
+            findings.append(f"{place}: {name!r} không phải thiết lập / is not a setting")
+            continue
+        try:
+            SETTINGS.get(name, str)(value)
+        except ValueError as error:
+            findings.append(f"{place}, {name}: {value!r} không hợp lệ / does not fit ({error})")
+    return findings
+
+
 def overlapping_rows(tables: dict[str, pd.DataFrame]) -> list[str]:
     """The same code in force twice at one time would make every later join ambiguous."""
     findings = []
@@ -167,23 +236,32 @@ def overlapping_rows(tables: dict[str, pd.DataFrame]) -> list[str]:
                     f"{name}.csv, {code} {value!r}: hai dòng có hiệu lực cùng lúc / "
                     "two rows are in force at the same time"
                 )
+            if any(
+                in_force(rows.loc[[row]], _bounds(rows.loc[[row]])[0]).empty for row in rows.index
+            ):
+                findings.append(
+                    f"{name}.csv, {code} {value!r}: kết thúc trước khi bắt đầu / "
+                    "ends before it begins"
+                )
     return findings
 
 
 def shared_names(tables: dict[str, pd.DataFrame]) -> list[str]:
-    """Two wards in force together must not share a name or alias: a return could mean either."""
-    wards = tables["wards"]
-    names = wards["name_vi"] + LIST_SEPARATOR + wards["aliases"].fillna("")
-    named = wards.assign(name=names.str.split(LIST_SEPARATOR)).explode("name")
-    named = named.assign(name=named["name"].map(normal_form))
+    """Two wards, or indicators, in force together must not share a name that a return may use."""
     findings = []
-    for name, rows in named[named["name"].ne("")].groupby("name"):
-        together = [in_force(rows, period)["ward_code"].unique() for period in _bounds(rows)]
-        if codes := next((sorted(codes) for codes in together if len(codes) > 1), None):
-            findings.append(
-                f"wards.csv: tên {name!r} thuộc nhiều đơn vị / the name belongs to several wards: "
-                + ", ".join(codes)
-            )
+    for table, code in DATED_KEYS.items():
+        declared = tables[table]
+        aliases = declared["aliases"].astype("str").fillna("")
+        names = declared["name_vi"] + LIST_SEPARATOR + aliases
+        named = declared.assign(name=names.str.split(LIST_SEPARATOR)).explode("name")
+        named = named.assign(name=named["name"].map(normal_form))
+        for name, rows in named[named["name"].ne("")].groupby("name"):
+            together = [in_force(rows, period)[code].unique() for period in _bounds(rows)]
+            if codes := next((sorted(codes) for codes in together if len(codes) > 1), None):
+                findings.append(
+                    f"{table}.csv: tên {name!r} thuộc nhiều mã / the name belongs to several: "
+                    + ", ".join(codes)
+                )
     return findings
 
 

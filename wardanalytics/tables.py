@@ -4,10 +4,15 @@
 `boolean` (missing is `<NA>`). Ratios are stored as ratios (1.143), never as percent.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+# A lone dash or a signed number is no formula; a bullet such as `- Nam` would be taken for one.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,\s]*%?$)")
 
 KEY = ["period", "ward_code", "indicator_code"]
 WARD_KEY = ["period", "ward_code"]
@@ -131,3 +136,31 @@ def table(name: str, rows: pd.DataFrame | Iterable[Mapping[str, Any]] = ()) -> p
         twice = shaped.loc[shaped.duplicated(key), key].iloc[0].to_dict()
         raise ValueError(f"table {name}: two rows share the key {twice}")
     return shaped
+
+
+def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
+    """Write a table as CSV in which no text is a formula; `utf-8-sig` is what Excel opens right."""
+    without_formulas(frame).to_csv(path, index=False, encoding=encoding, lineterminator="\n")
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as Parquet, which keeps its types."""
+    frame.to_parquet(path, index=False)
+
+
+def write_xlsx(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as a workbook in which no text is a formula."""
+    without_formulas(frame).to_excel(path, index=False)
+
+
+EXPORTS = {"csv": write_csv, "parquet": write_parquet, "xlsx": write_xlsx}
+
+
+def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows, each text that a spreadsheet would compute preceded by an apostrophe."""
+    texts = frame.select_dtypes(include=["str", "object", "category"]).columns
+    return frame.assign(**{str(column): frame[column].map(_no_formula) for column in texts})
+
+
+def _no_formula(text: Any) -> Any:
+    return "'" + text if isinstance(text, str) and _FORMULA.match(text) else text

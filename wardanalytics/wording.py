@@ -1,7 +1,7 @@
 """What readers see, in Vietnamese (default) or English: texts, numbers and dates.
 
-The English text is the key of the catalogue; `locale/vi.po` holds the Vietnamese. The catalogue is a
-text file that analysts can edit; it is compiled in memory when first used.
+The English text is the key of the catalogue; `locale/vi.po` holds the Vietnamese. The catalogue is
+a text file that analysts can edit; it is compiled in memory when first used.
 """
 
 import datetime
@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
+import pandas as pd
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -50,17 +51,17 @@ def number(value: float, decimals: int, language: str) -> str:
 
     A missing figure is an en dash with nothing around it, never 0.
     """
-    if value != value:
+    if pd.isna(value):
         return "–"
-    step = Decimal(1).scaleb(-decimals)
+    step = Decimal(1).scaleb(-int(decimals))
     shown = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
-    form = "#,##0" + ("." + "0" * decimals if decimals else "")
+    form = "#,##0" + ("." + "0" * int(decimals) if decimals else "")
     return format_decimal(shown + 0, form, locale=language)
 
 
 def percent(ratio: float, decimals: int, language: str) -> str:
     """A ratio shown as percent, half-up: 1.142857 gives `114,3%`; missing is an en dash."""
-    if ratio != ratio:
+    if pd.isna(ratio):
         return "–"
     return number(float(Decimal(repr(float(ratio))) * 100), decimals, language) + "%"
 

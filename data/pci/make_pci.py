@@ -106,6 +106,8 @@ METHOD = (
     ("min_coverage", "0.9", "Mặc định của phương pháp"),
     ("missing", "zero", "Mặc định của phương pháp; dữ liệu nguồn không thiếu ô nào"),
     ("streak_across_change", "strict", "Mặc định của phương pháp"),
+    ("ward_kind_vi", "tỉnh, thành phố", "Đơn vị của PCI là tỉnh, không phải phường"),
+    ("ward_kind_en", "provinces", "The units of the PCI are provinces"),
     ("office_name_vi", "Phòng Thương mại và Công nghiệp Việt Nam (VCCI)", "Cơ quan công bố PCI"),
     ("office_name_en", "Vietnam Chamber of Commerce and Industry (VCCI)", "Publisher of the PCI"),
 )

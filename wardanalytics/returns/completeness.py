@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardanalytics.names import clean
 from wardanalytics.periods import in_force, period_order
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding
@@ -62,14 +63,16 @@ def completeness(observations: pd.DataFrame, reference: Reference) -> pd.DataFra
     counted = counted.merge(_received_on(observations, reference), on=key, how="left")
     deadlines = reference.calendar.set_index("period")["deadline"]
     shaped = table("completeness", counted.assign(deadline=counted["period"].map(deadlines)))
-    sent = shaped["assigned"].notna()
+    observed = pd.MultiIndex.from_frame(observations[key])
+    sent = pd.Series(pd.MultiIndex.from_frame(shaped[key]).isin(observed), index=shaped.index)
     judged = sent & shaped["deadline"].notna() & shaped["received_on"].notna()
     late = judged & shaped["received_on"].gt(shaped["deadline"])
     shaped["status"] = "not_received"
     shaped.loc[sent, "status"] = "not_judged"
     shaped.loc[judged, "status"] = "on_time"
     shaped.loc[late, "status"] = "late"
-    return shaped.assign(reported=shaped["reported"].fillna(0))
+    assigned = shaped["assigned"].mask(sent, shaped["assigned"].fillna(0))
+    return shaped.assign(assigned=assigned, reported=shaped["reported"].fillna(0))
 
 
 def _expected_returns(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -93,6 +96,5 @@ def _received_on(observations: pd.DataFrame, reference: Reference) -> pd.DataFra
         ["period", "ward_code"]
     )
     days = reference.receipts.drop_duplicates("source_file", keep="last").set_index("source_file")
-    return sources.assign(received_on=sources["source_file"].map(days["received_on"])).drop(
-        columns="source_file"
-    )
+    received = sources["source_file"].map(clean).map(days["received_on"])  # NFC, as the table is
+    return sources.assign(received_on=received).drop(columns="source_file")

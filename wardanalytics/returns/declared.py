@@ -6,13 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from wardanalytics.names import clean
 from wardanalytics.reference import Reference
 from wardanalytics.returns.figures import Figure, read_figure
 from wardanalytics.returns.findings import finding
+from wardanalytics.tables import KEY
 
 Rows = list[dict[str, Any]]
 _NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
-_CORRECTABLE = ("target", "actual", "stated_attainment")
+_CORRECTABLE = {"target": "target", "actual": "actual", "stated_attainment": "stated"}
 
 
 def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
@@ -26,26 +28,33 @@ def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
         (row["period"], _text(row["ward_code"]), row["indicator_code"]): row
         for row in official.to_dict("records")
     }
-    units = dict(zip(*(reference.indicators[c] for c in ("indicator_code", "unit")), strict=True))
+    indicators = _latest(reference)
     settled, problems = [], []
     for row in rows:
         key = (row["target_period"], row["ward_code"], row["indicator_code"])
         assigned = declared.get(key) or declared.get((key[0], None, key[2]))
         if assigned is not None:
-            figure = _figure(str(assigned["target"]), units[row["indicator_code"]])
-            problems.extend(_target_findings(row, figure, str(assigned["target"])))
-            row = row | _target_values(figure)
+            text = str(assigned["target"])
+            figure = _figure(text, indicators[row["indicator_code"]])
+            problems.extend(_target_findings(row, figure, text))
+            row = row | ({} if figure.value is None else _target_values(figure))
         settled.append(row)
     return settled, problems
+
+
+def _latest(reference: Reference) -> dict[str, dict[str, Any]]:
+    return {row["indicator_code"]: row for row in reference.indicators.to_dict("records")}
 
 
 def _text(value: Any) -> str | None:
     return None if pd.isna(value) else value
 
 
-def _figure(text: str, unit: str) -> Figure:
-    cell = SimpleNamespace(kind="text", typed=text, number_format="@")
-    return read_figure(cell, in_percent=unit == "%", is_count=False, marks=_NO_MARKS)
+def _figure(text: Any, indicator: dict[str, Any], field: str = "target") -> Figure:
+    cell = SimpleNamespace(kind="text", typed=_text(text) or "", number_format="@")
+    in_percent = indicator["unit"] == "%" or field == "stated_attainment"
+    is_count = bool(indicator["is_count"]) and not in_percent
+    return read_figure(cell, in_percent=in_percent, is_count=is_count, marks=_NO_MARKS)
 
 
 def _target_values(figure: Figure) -> dict[str, Any]:
@@ -58,15 +67,16 @@ def _target_values(figure: Figure) -> dict[str, Any]:
 
 
 def _target_findings(row: dict[str, Any], figure: Figure, text: str) -> Rows:
+    if figure.value is None:
+        key = " ".join(str(row[column]) for column in KEY)
+        return [finding("target_unreadable", source_file="targets.csv", as_typed=text, key=key)]
     given = row.get("target")
-    if given is None or figure.value is None or Decimal(repr(given)) == figure.value:
+    if given is None or Decimal(repr(given)) == figure.value:
         return []
     place = {key: row[key] for key in ("source_file", "source_sheet")}
-    return [
-        finding(
-            "target_differs", **place, cell=row.get("target_cell"), as_typed=given, expected=text
-        )
-    ]
+    typed = row["typed"].get("target") or row["typed"].get("actual")  # 8/7 in one cell
+    cell = row.get("target_cell") or row.get("actual_cell")
+    return [finding("target_differs", **place, cell=cell, as_typed=typed, expected=text)]
 
 
 def apply_corrections(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
@@ -75,31 +85,59 @@ def apply_corrections(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
     A correction whose received figure no longer stands in the return, or that fits no row, is an
     error: someone must look again. Returns the rows and the findings.
     """
-    by_key = {(row["period"], row["ward_code"], row["indicator_code"]): row for row in rows}
-    units = dict(zip(*(reference.indicators[c] for c in ("indicator_code", "unit")), strict=True))
+    by_key = {tuple(row[column] for column in KEY): row for row in rows}
+    indicators = _latest(reference)
     problems = []
     for entry in reference.corrections.to_dict("records"):
-        key = (entry["period"], entry["ward_code"], entry["indicator_code"])
-        row, unit = by_key.get(key), units[entry["indicator_code"]]
-        problem = _correct(row, entry, unit)
+        key = tuple(entry[column] for column in KEY)
+        row, indicator = by_key.get(key), indicators[entry["indicator_code"]]
+        problem = _correct(row, entry, indicator)
         if problem:
             source_file = row["source_file"] if row else "corrections.csv"
-            values = {"as_typed": entry["received"], "field": entry["field"], "key": " ".join(key)}
+            received = _text(entry["received"])
+            values = {"as_typed": received, "field": entry["field"], "key": " ".join(key)}
             problems.append(finding(problem, source_file=source_file, **values))
     return rows, problems
 
 
-def _correct(row: dict[str, Any] | None, entry: dict[str, Any], unit: str) -> str | None:
+def _correct(
+    row: dict[str, Any] | None, entry: dict[str, Any], indicator: dict[str, Any]
+) -> str | None:
     """Correct a row in place; the name of the finding if it cannot be done."""
     field = entry["field"]
     if row is None or field not in _CORRECTABLE:
         return "correction_without_row"
-    received, corrected = (_figure(str(entry[k]), unit) for k in ("received", "corrected"))
-    found = row.get(field)
-    stands = None if found is None else Decimal(repr(found))
-    if stands != received.value or corrected.value is None:
+    corrected = _figure(entry["corrected"], indicator, field)
+    if not _stands(row, entry, indicator) or corrected.value is None:
         return "correction_outdated"
-    row[field] = float(corrected.value)
-    if field == "actual":
-        row["state"] = corrected.state
+    if corrected.denominator is not None and (field != "actual" or not corrected.denominator):
+        return "correction_outdated"
+    row |= _corrected_values(field, corrected, indicator["kind"])
     return None
+
+
+def _stands(row: dict[str, Any], entry: dict[str, Any], indicator: dict[str, Any]) -> bool:
+    """Whether what the correction names is still received: the same text, or the same figure."""
+    field = entry["field"]
+    typed = row.get("typed", {}).get(_CORRECTABLE[field])
+    named = _text(entry["received"])
+    if clean(named or "") == clean(typed or ""):
+        return True
+    received, found = _figure(named, indicator, field).value, row.get(field)
+    return found is not None and received is not None and Decimal(repr(found)) == received
+
+
+def _corrected_values(field: str, figure: Figure, kind: str) -> dict[str, Any]:
+    value = figure.value or Decimal(0)
+    if field == "stated_attainment":
+        return {field: float(value)}
+    values: dict[str, Any] = {field: float(value), f"{field}_step": float(figure.step)}
+    if field == "target":
+        return values
+    values |= {"state": figure.state, "numerator": None, "denominator": None, "is_estimate": False}
+    if figure.denominator and kind != "amount":
+        values |= {"numerator": float(value), "denominator": float(figure.denominator)}
+        values["actual_step"] = 0.0
+        if kind == "rate":
+            values["actual"] = float(value / figure.denominator)
+    return values

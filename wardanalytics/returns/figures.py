@@ -11,12 +11,15 @@ from typing import Any
 
 from wardanalytics.names import clean, normal_form
 
-_NUMBER = r"[-−–+]?\d[\d.,  \u2009\u202f]*"
-_PAIR = re.compile(rf"({_NUMBER})\s*/\s*({_NUMBER})(.*)")
+_NUMBER = r"[-−–+]?\d[\d., ]*"
+_PAIR = re.compile(rf"({_NUMBER})/\s*({_NUMBER})(.*)")
 _SINGLE = re.compile(rf"({_NUMBER})(.*)")
 _RANGE = re.compile(rf"(?:từ\s+)?({_NUMBER})\s*%?\s*(?:-|–|đến)\s*({_NUMBER})\s*(%?)")
 _BOUNDS = {
-    "at_least": (r"(?:≥|>=|từ|ít nhất|tối thiểu|đạt từ)\s*(?P<rest>.+?)(?:\s+trở lên)?",),
+    "at_least": (
+        r"(?:≥|>=|từ|ít nhất|tối thiểu|đạt từ)\s*(?P<rest>.+?)(?:\s+trở lên)?",
+        r"(?P<rest>.+?)\s+trở lên",
+    ),
     "above": (r"(?:>|trên)\s*(?P<rest>.+)",),
     "at_most": (r"(?:≤|<=|không quá|tối đa)\s*(?P<rest>.+)", r"(?P<rest>.+?)\s+trở xuống"),
     "below": (r"(?:<|dưới)\s*(?P<rest>.+)",),
@@ -24,6 +27,9 @@ _BOUNDS = {
 _DASHES = {"-", "–", "—", "−", "--"}
 _NONE = {"không", "không có", "không phát sinh", "kps", "không phát sinh trong kỳ"}
 _NOT_AVAILABLE = {"n/a", "na", "null", "nan", "chưa có", "chưa có số liệu", "#n/a"}
+_LINES = re.compile(r"\d\s*[\r\n]\s*\d")
+_SPACED = re.compile(r"\d{1,3}( \d{3})+([.,]\d+)?")
+_FORMAT_WORD = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 _MOST_DIGITS = 15
 
 
@@ -47,6 +53,11 @@ class Figure:
 BLANK = Figure()
 
 
+def withheld(check: str, **details: Any) -> Figure:
+    """A figure that stands in the return but cannot be used."""
+    return Figure("withheld", check=check, details=details)
+
+
 def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[str, str]) -> Figure:
     """Read the figure in a cell.
 
@@ -60,14 +71,19 @@ def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[s
         A Figure; its `check` names the finding if there is one. Percentages come as ratios, `step`
         is the worth of the last digit shown, in the same measure as the value.
     """
-    if cell is None:
+    if cell is None or (cell.kind == "text" and not clean(cell.typed)):
         return BLANK
-    if cell.kind == "text":
-        figure = _from_text(clean(cell.typed), is_count, marks)
-    else:
+    is_ratio = cell.kind == "number" and "%" in _FORMAT_WORD.sub("", cell.number_format)
+    if cell.kind != "text":
         figure = _from_stored(cell)
-    if in_percent or figure.is_percent:
-        figure = _as_ratio(figure, figure.is_percent or "%" in str(cell.number_format), cell.kind)
+    elif _LINES.search(cell.typed):
+        figure = withheld("unreadable_figure")
+    else:
+        figure = _from_text(clean(cell.typed), is_count, marks)
+    if is_ratio:
+        figure = replace(figure, is_percent=True)
+    elif in_percent or figure.is_percent:
+        figure = _as_ratio(figure)
     if is_count:
         figure = replace(figure, step=Decimal(0), denominator_step=Decimal(0))
     return _signed(figure)
@@ -77,89 +93,110 @@ def _from_stored(cell: Any) -> Figure:
     """A cell that Excel holds as something other than text."""
     if cell.kind == "number":
         value = Decimal(cell.typed)
+        if not value.is_finite():
+            return withheld("unreadable_figure")
         if len(value.as_tuple().digits) > _MOST_DIGITS and value == value.to_integral_value():
-            return Figure("withheld", check="too_many_digits")
-        return _value(value, _last_digit(value))
-    if cell.kind == "date":
-        year, month, day = (
-            (int(part) for part in cell.typed.split()[0].split("-"))
-            if (re.match(r"\d{4}-\d\d-\d\d", cell.typed))
-            else (0, 0, 0)
-        )
-        readings = {"first": f"{day}/{month}", "second": f"{month}/{day}"}
-        return Figure("withheld", check="excel_date", details=readings | {"year": year})
+            return withheld("too_many_digits")
+        # A format such as 0.0" tỷ đồng" or 0.0"%" shows words that the number itself lacks.
+        words = [found[0] for found in _FORMAT_WORD.finditer(cell.number_format.split(";")[0])]
+        units = [word.strip('" ') for word in words if re.fullmatch(r'"[^"]*[^\W\d_][^"]*"', word)]
+        percent = any("%" in word for word in words)
+        return replace(_value(value, _last_digit(value)), is_percent=percent, unit=" ".join(units))
+    if cell.kind == "date" and (found := re.match(r"\d{4}-(\d\d)-(\d\d)", cell.typed)):
+        month, day = int(found[1]), int(found[2])
+        return withheld("excel_date", first=f"{day}/{month}", second=f"{month}/{day}")
     check = {"error": "excel_error", "no_value": "no_stored_value"}.get(cell.kind)
-    return Figure("withheld", check=check or "unreadable_figure")
+    return withheld(check or "unreadable_figure")
 
 
 def _from_text(text: str, is_count: bool, marks: Mapping[str, str]) -> Figure:
     if marked := _mark(text, marks):
         return marked
     if pair := _PAIR.fullmatch(text):
-        first, second = (_number(part, is_count) for part in pair.groups()[:2])
-        if first.check or second.check:
-            return first if first.check else second
-        rest = pair[3].strip()
-        return replace(
-            first, denominator=second.value, denominator_step=second.step, unit=rest.strip(" .")
-        )
+        return _pair(*(_number(part, is_count) for part in pair.groups()[:2]), rest=pair[3].strip())
     if between := _RANGE.fullmatch(text.lower()):
         first, second = (_number(part, is_count) for part in between.groups()[:2])
-        if not (first.check or second.check):
+        if first.value is not None and second.value is not None:
+            if second.value < first.value:
+                return withheld("unreadable_figure")
             percent = bool(between[3])
             return replace(first, bound="between", upper=second.value, is_percent=percent)
     for bound, forms in _BOUNDS.items():
         for form in forms:
             if found := re.fullmatch(form, text.lower()):
                 inner = _single(found["rest"], is_count)
-                return inner if inner.check else replace(inner, bound=bound)
+                return inner if inner.value is None else replace(inner, bound=bound)
     return _single(text, is_count)
+
+
+def _pair(first: Figure, second: Figure, rest: str) -> Figure:
+    if first.value is None or second.value is None:
+        return first if first.value is None else second
+    if rest.startswith("/") or _is_no_unit(rest):  # 8/7/2022 is a day, 8/7* has a footnote
+        return withheld("unreadable_figure")
+    parts = {"denominator": second.value, "denominator_step": second.step}
+    return replace(first, **parts, unit=rest.strip(" ."), check=first.check or second.check)
 
 
 def _mark(text: str, marks: Mapping[str, str]) -> Figure | None:
     """What a mark in place of a figure means; None where the text is no mark."""
     key = normal_form(text)
     if text in _DASHES:
-        return Figure(marks["mark_dash"])
+        return _meaning(marks["mark_dash"])
     if key in _NONE:
-        return Figure(marks["mark_none"])
+        return _meaning(marks["mark_none"])
     if key == "x":
-        return Figure(marks["mark_x"])
-    if text and not text.strip(".…‥ "):
+        return _meaning(marks["mark_x"])
+    if not text.strip(".…‥ "):
         return Figure("missing", check="placeholder")
     if key in _NOT_AVAILABLE or text.lower() in _NOT_AVAILABLE:
         return Figure("missing", check="not_available")
     return None
 
 
+def _meaning(state: str) -> Figure:
+    return _value(Decimal(0), Decimal(0)) if state == "zero" else Figure(state)
+
+
 def _single(text: str, is_count: bool) -> Figure:
     found = _SINGLE.fullmatch(text.strip())
     if not found:
-        return Figure("withheld", check="unreadable_figure")
+        return withheld("unreadable_figure")
     figure = _number(found[1], is_count)
     rest = found[2].strip(" .")
     if rest.startswith("%"):
-        return replace(figure, is_percent=True, unit=rest[1:].strip())
-    return replace(figure, unit=rest)
+        figure, rest = replace(figure, is_percent=True), rest[1:].strip()
+    return withheld("unreadable_figure") if _is_no_unit(rest) else replace(figure, unit=rest)
+
+
+def _is_no_unit(rest: str) -> bool:
+    """Whether what follows a number has no word, as in `12*` or `12 (3)`: nobody knows what for."""
+    return bool(rest.strip(" .")) and not re.search(r"[^\W\d_]", rest)
 
 
 def _number(text: str, is_count: bool) -> Figure:
     """A number written with comma or dot; withheld where both a fraction and thousands fit.
 
     `4,8` and `4.8` are fractions, `1.234.567` and `1.234,5` thousands; `1.250` is either, and only
-    a count, which has no fraction, settles it.
+    a count, which has no fraction, settles it. Blanks may stand between groups of three only.
     """
     sign = -1 if text[0] in "-−–" else 1
-    digits = re.sub(r"[\s+\-−–]", "", text).rstrip(".,")
+    digits = text.lstrip("-−–+").strip().rstrip("., ")
+    if " " in digits and not _SPACED.fullmatch(digits):
+        return withheld("unreadable_figure")
+    digits = digits.replace(" ", "")
     whole, fraction, ambiguous = _split(digits)
     if whole is None:
-        return Figure("withheld", check="unreadable_figure")
+        return withheld("unreadable_figure")
+    if len(whole + fraction) > _MOST_DIGITS:
+        return withheld("too_many_digits")
+    as_whole = sign * Decimal(f"{whole}{fraction}")
+    as_fraction = sign * Decimal(f"{whole}.{fraction}") if fraction else as_whole
     if ambiguous and not is_count:
-        readings = {"first": f"{whole}{fraction}", "second": f"{whole},{fraction}"}
-        return Figure("withheld", check="ambiguous_figure", details=readings)
-    written = f"{whole}{fraction}" if ambiguous or not fraction else f"{whole}.{fraction}"
-    value = sign * Decimal(written)
-    return _value(value, _last_digit(value))
+        return withheld("ambiguous_figure", first=as_whole, second=as_fraction)
+    shown = Decimal(1).scaleb(0 if ambiguous else -len(fraction))
+    figure = _value(as_whole if ambiguous else as_fraction, shown)
+    return replace(figure, check="leading_zero") if re.match(r"0\d", digits) else figure
 
 
 def _split(digits: str) -> tuple[str | None, str, bool]:
@@ -185,17 +222,15 @@ def _value(value: Decimal, step: Decimal) -> Figure:
 
 
 def _last_digit(value: Decimal) -> Decimal:
-    """The worth of the last digit shown: 0.1 for 4.8, 1 for 15 and for 15.0 as Excel stores it."""
+    """The worth of a stored number's last digit: 0.1 for 4.8, 1 for 15 and for 15.0."""
     exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(min(int(exponent), 0))
 
 
-def _as_ratio(figure: Figure, is_ratio_stored: bool, kind: str) -> Figure:
-    """Percent to ratio. A number under a % format is a ratio already; a pair needs no scale."""
+def _as_ratio(figure: Figure) -> Figure:
+    """Percent to ratio; a pair needs no scale."""
     if figure.value is None or figure.denominator is not None:
         return figure
-    if kind == "number" and is_ratio_stored:
-        return replace(figure, is_percent=True)
     upper = None if figure.upper is None else figure.upper / 100
     return replace(figure, value=figure.value / 100, step=figure.step / 100, upper=upper)
 

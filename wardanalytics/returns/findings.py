@@ -4,6 +4,7 @@ error: the figure is withheld and must be corrected; query: taken, to be confirm
 listed. The English texts are catalogue keys; the Vietnamese stand in `locale/vi.po`.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from wardanalytics.wording import LANGUAGES, say
@@ -47,7 +48,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "folder_period": (
         "error",
-        "the folder {folder!r} is not a period",
+        "the folder “{folder}” is not a period",
         "put the workbook into a folder such as 2022 or 2023-H1",
     ),
     "period_differs": (
@@ -62,7 +63,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "ward_unknown": (
         "error",
-        "no ward in force in {period} is named {typed!r}{near}",
+        "no ward in force in {period} is named “{typed}”{near}",
         "correct the name, or add it to the aliases in wards.csv",
     ),
     "ward_missing": (
@@ -89,22 +90,37 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "unknown_column": (
         "info",
-        "the heading {typed!r} is not known; its column is kept but not used",
+        "the heading “{typed}” is not known; its column is kept but not used",
         "add it to headings.csv if it holds figures",
+    ),
+    "other_period_column": (
+        "query",
+        "the heading “{typed}” is not of {period}; its column is kept but not used",
+        "confirm, or correct the year in the heading",
+    ),
+    "unused_sheet": (
+        "query",
+        "the sheet “{sheet}” holds figures but no table that is known, and is not used",
+        "confirm, or give the table the usual headings",
+    ),
+    "row_without_ward": (
+        "error",
+        "the row names no ward",
+        "write the ward's name in every row",
     ),
     "unknown_indicator": (
         "error",
-        "no indicator in force in {period} is named {typed!r}{near}",
+        "no indicator in force in {period} is named “{typed}”{near}",
         "correct the name, or add it to the aliases in indicators.csv",
     ),
     "indicator_twice": (
         "error",
-        "the indicator {typed!r} stands in more than one row: {cells}",
+        "the indicator “{typed}” stands in more than one row: {cells}",
         "keep one row",
     ),
     "missing_row": (
         "query",
-        "the return has no row for {indicator!r}",
+        "the return has no row for “{indicator}”",
         "add the row, or confirm that there is nothing to report",
     ),
     "outside_table": (
@@ -113,16 +129,16 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "move it into the table or delete it",
     ),
     # figures
-    "missing_figure": ("query", "no figure is given for {indicator!r}", "fill in the figure"),
-    "placeholder": ("query", "{typed!r} means not filled in", "fill in the figure"),
+    "missing_figure": ("query", "no figure is given for “{indicator}”", "fill in the figure"),
+    "placeholder": ("query", "“{typed}” means not filled in", "fill in the figure"),
     "not_available": (
         "query",
-        "{typed!r} is taken as missing, not as zero",
+        "“{typed}” is taken as missing, not as zero",
         "write the figure, 0, or leave the cell blank",
     ),
     "mark_against_target": (
         "error",
-        "{typed!r} means not assigned, yet a target is assigned",
+        "“{typed}” means not assigned, yet a target is assigned",
         "write the figure, or have the target withdrawn",
     ),
     "excel_date": (
@@ -138,12 +154,12 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "unreadable_figure": (
         "error",
-        "{typed!r} cannot be read as a figure",
+        "“{typed}” cannot be read as a figure",
         "type digits only; units and remarks have their own columns",
     ),
     "ambiguous_figure": (
         "error",
-        "{typed!r} can be read as {first} or as {second}",
+        "“{typed}” can be read as {first} or as {second}",
         "type the figure as a number, not as text",
     ),
     "too_many_digits": (
@@ -153,17 +169,22 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "bound_as_actual": (
         "error",
-        "{typed!r} is a bound, not an achieved figure",
+        "“{typed}” is a bound, not an achieved figure",
         "write the figure that was achieved",
     ),
     "negative_figure": (
         "query",
-        "{typed!r} is below zero",
+        "“{typed}” is below zero",
         "confirm the sign",
     ),
     "fraction_of_count": (
         "query",
-        "{typed!r} is not a whole number although {indicator!r} is counted",
+        "“{typed}” is not a whole number although “{indicator}” is counted",
+        "confirm or correct the figure",
+    ),
+    "leading_zero": (
+        "query",
+        "“{typed}” begins with 0 as a code does",
         "confirm or correct the figure",
     ),
     "number_as_text": (
@@ -173,23 +194,33 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "small_percent": (
         "query",
-        "{typed} in a row in percent was read as {shown}",
-        "write the percent sign, or type {other} if that is meant",
+        "{typed} where percent is expected was read as {shown}%",
+        "write the percent sign, or type {other}% if that is meant",
+    ),
+    "large_percent": (
+        "query",
+        "{typed} was read as {shown}%",
+        "confirm the figure, or type it without the percent format",
     ),
     "unit_differs": (
         "error",
-        "the unit is {typed!r}, the indicator is measured in {expected!r}",
+        "the unit is “{typed}”, the indicator is measured in “{expected}”",
         "give the figures in {expected}",
     ),
     "pair_differs": (
         "query",
-        "{typed!r} says {first}, the target column says {second}; the target column was taken",
+        "“{typed}” says {first}, the target column says {second}; the target column was taken",
         "make both agree",
     ),
     "target_differs": (
         "query",
         "the return's target {typed} is not the assigned {expected}; the assigned one was taken",
         "use the assigned target or explain",
+    ),
+    "target_unreadable": (
+        "error",
+        "the assigned target “{typed}” of {key} cannot be read",
+        "write it in targets.csv as a plain figure",
     ),
     "correction_outdated": (
         "error",
@@ -224,10 +255,18 @@ def finding(
         KeyError: the check is not declared, or its text names a value that is not given.
     """
     severity, message, suggestion = CHECKS[check]
-    spoken = {"typed": as_typed, **values}
     texts = {}
     for language in LANGUAGES:
+        spoken = {"typed": as_typed, **{k: _spoken(v, language) for k, v in values.items()}}
         texts[f"message_{language}"] = say(language, message, **spoken)
         texts[f"suggestion_{language}"] = say(language, suggestion, **spoken)
     place = {"source_file": source_file, "source_sheet": source_sheet, "cell": cell}
     return {"severity": severity, "check": check, **place, "as_typed": as_typed, **texts}
+
+
+def _spoken(value: Any, language: str) -> Any:
+    """A figure with all its digits and no thousands, so that 1250 and 1,25 cannot be confused."""
+    if not isinstance(value, Decimal):
+        return value
+    written = f"{value.normalize():f}"
+    return written.replace(".", ",") if language == "vi" else written

@@ -34,7 +34,10 @@ _PREFIXES = tuple(
     )
 )
 _WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc khu", "Thị trấn"))
-_VERSION = re.compile(r"(?:-(?:lan-?)?(\d)|\s*\((\d)\))$")
+_WITHIN = re.compile(r" (quận|huyện|thị xã|thành phố|tp|tỉnh) .*$")
+_VERSION = re.compile(r"-(?:lan-)?(\d)$|-lan-(\d\d)$")
+_STEM_PERIOD = re.compile(r"(?<!\d)-?((?:19|20)\d\d)(-h[12]|-q[1-4]|-(?:[1-9]|1[01])m)?$")
+_STEM_DATE = re.compile(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?")
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,16 @@ class Roster:
 def roster(declared: pd.DataFrame, code: str) -> Roster:
     """The roster of a reference table with `name_vi`, `name_en`, `aliases`; `code` is its key."""
     codes: dict[str, str] = {}
+    in_english: dict[str, set[str]] = {}
     for row in declared.to_dict("records"):
         aliases = "" if pd.isna(row["aliases"]) else row["aliases"].split(LIST_SEPARATOR)
-        for name in (row["name_vi"], row["name_en"], *aliases):
-            if isinstance(name, str) and normal_form(name):
+        for name in (row["name_vi"], *aliases):
+            if normal_form(name):
                 codes.setdefault(normal_form(name), row[code])
+        if isinstance(row["name_en"], str):
+            in_english.setdefault(normal_form(row["name_en"]), set()).add(row[code])
+    # English names lack accents, so two wards may share one; it then names neither.
+    codes = {name: min(own) for name, own in in_english.items() if len(own) == 1} | codes
     names = {normal_form(name): name for name in declared["name_vi"]}
     stems: dict[str, set[str]] = {value: {value} for value in declared[code]}
     for name, value in codes.items():
@@ -72,17 +80,20 @@ def near(text: str, names: Roster) -> str:
     return f" ({names.names[close[0]]}?)" if close else ""
 
 
-def without_prefixes(text: str) -> str:
-    """A ward's name without `UBND`, `Phường`, `P.` and the like, in the normal form."""
-    rest = normal_form(text)
-    while prefix := next((p for p in _PREFIXES if rest.startswith(p + " ")), None):
-        rest = rest[len(prefix) + 1 :]
-    return rest
-
-
 def ward_in_text(text: str, names: Roster) -> str | None:
-    """The ward that a cell or a sheet name names and nothing else, or None."""
-    return names.codes.get(normal_form(text)) or names.codes.get(without_prefixes(text))
+    """The ward that a cell or a sheet name names and nothing else, or None.
+
+    `UBND`, `Phường`, `P.` and the like before the name are left out one by one (a ward may be
+    called Phường Đúc), and so is the district behind it.
+    """
+    form = normal_form(text)
+    for rest in (form, _WITHIN.sub("", form)):
+        while rest:
+            if rest in names.codes:
+                return names.codes[rest]
+            prefix = next((p for p in _PREFIXES if rest.startswith(p + " ")), rest)
+            rest = rest[len(prefix) + 1 :]
+    return None
 
 
 def wards_in_titles(texts: Iterable[str], names: Roster) -> tuple[set[str], list[str]]:
@@ -101,26 +112,37 @@ def _names_some_ward(text: str) -> bool:
     form = normal_form(text)
     for prefix in _PREFIXES[:5]:
         form = form.removeprefix(prefix + " ")
-    return form.startswith(tuple(word + " " for word in _WARD_WORDS)) and len(form.split()) <= 6
+    begins = form.startswith(tuple(word + " " for word in _WARD_WORDS))
+    return begins and not form.startswith("xã hội ") and len(form.split()) <= 6
 
 
 def ward_in_file_name(source_file: str, names: Roster) -> str | None:
     """The ward a file name names: `ben-thanh.xlsx`, `phuong-ben-thanh-2.xlsx`, or a ward code."""
-    stem = _stem_without_version(source_file)
-    stem = re.sub(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?", "", stem).strip("-")
-    bare = re.sub(r"^(ubnd-|phuong-|p-|xa-)+", "", stem)
-    codes = names.stems.get(stem, set()) | names.stems.get(bare, set())
-    return next(iter(codes)) if len(codes) == 1 else None
+    stem = file_stem(PurePosixPath(source_file).stem)
+    for own in (stem, _VERSION.sub("", stem)):  # `phuong-1` is a ward, `ben-thanh-1` a version
+        undated = _STEM_DATE.sub("", own).strip("-")
+        bare = re.sub(r"^(ubnd-|phuong-|p-|xa-)+", "", undated)
+        codes = {code for form in (own, undated, bare) for code in names.stems.get(form, ())}
+        if len(codes) == 1:
+            return next(iter(codes))
+    return None
 
 
-def version_in_file_name(source_file: str) -> int | None:
-    """The version a file name declares (`ben-thanh-2.xlsx` gives 2), or None."""
-    found = _VERSION.search(PurePosixPath(source_file).stem.lower())
-    return int(found[1] or found[2]) if found else None
+def version_in_file_name(source_file: str, names: Roster) -> int | None:
+    """The version a file name declares (`ben-thanh-2.xlsx`, `Bến Thành lần 2.xlsx`), or None."""
+    stem = file_stem(PurePosixPath(source_file).stem)
+    found = _VERSION.search(stem)
+    is_name = stem in names.stems or _STEM_DATE.sub("", stem).strip("-") in names.stems
+    return int(found[1] or found[2]) if found and not is_name else None
 
 
-def _stem_without_version(source_file: str) -> str:
-    return file_stem(_VERSION.sub("", PurePosixPath(source_file).stem.lower()))
+def period_in_file_name(source_file: str) -> str | None:
+    """The period at the end of a file name (`ben-thanh-2022-h1.xlsx`), or None; a day is none."""
+    stem = _VERSION.sub("", file_stem(PurePosixPath(source_file).stem))
+    found = _STEM_PERIOD.search(stem)
+    if found is None or re.search(r"\d-?$", stem[: found.start()]):
+        return None
+    return parse_period(found[1] + (found[2] or "").upper()).text
 
 
 def period_of_folder(source_file: str) -> str | None:

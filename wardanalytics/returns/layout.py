@@ -1,51 +1,18 @@
-"""Where things stand in a sheet: the heading row, the role of each column and of each cell."""
+"""Where things stand in a sheet: the table's rows, and the one role of each cell."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wardanalytics.names import clean, normal_form
-from wardanalytics.periods import a_year_before, parse_period
+from wardanalytics.returns.headings import FIGURE_ROLES, Headings, claim, find_headings
 from wardanalytics.returns.workbook import Cell
 
-FIGURE_ROLES = ("target", "actual", "in_period", "stated", "estimate", "previous")
 _UNIT_LINES = ("đơn vị tính ", "đơn vị tỉnh ")  # the second is a common misspelling
 _ROMAN = re.compile(r"[IVXLC]+\.?")
 _INDEX = re.compile(r"\(?(?:[A-Z]|\d{1,2})(?:\s*=.*)?\)?")
-_DATE_PHRASE = re.compile(r"ngày\s*[\d.…]*\s*tháng\s*[\d.…]*\s*năm\s*[\d.…]*")
-_PERIOD_PHRASES = (
-    (re.compile(r"(?:6|sáu) tháng đầu năm(?: (\d{4}))?"), "{year}-H1"),
-    (re.compile(r"(?:6|sáu) tháng cuối năm(?: (\d{4}))?"), "{year}-H2"),
-    (re.compile(r"9 tháng(?: đầu)?(?: năm)?(?: (\d{4}))?"), "{year}-9M"),
-    (re.compile(r"quý (iv|iii|ii|i|[1-4])(?:/| năm | )?(\d{4})?"), "{year}-Q{n}"),
-    (re.compile(r"tháng (\d{1,2})(?:/| năm )(\d{4})"), "{year}-{month:02d}"),
-    (re.compile(r"năm (\d{4})"), "{year}"),
-    (re.compile(r"6 tháng"), "{year}-H1"),
-)
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-
-
-def stated_period(text: str, year: int | None = None) -> tuple[str | None, str]:
-    """The period that a title or heading names, and the text without it.
-
-    `KẾT QUẢ 6 THÁNG ĐẦU NĂM 2023` gives `2023-H1`; a date of signing names no period. Where the
-    words name no year, `year` is taken; without one there is no period.
-    """
-    lowered = _DATE_PHRASE.sub(" ", clean(text).lower())
-    for phrase, form in _PERIOD_PHRASES:
-        if not (found := phrase.search(lowered)):
-            continue
-        parts = [part for part in found.groups() if part]
-        own = next((int(part) for part in parts if len(part) == 4 and part.isdigit()), year)
-        small = next((part for part in parts if len(part) < 4), "")
-        rest = lowered[: found.start()] + " " + lowered[found.end() :]
-        if own is None:
-            return None, rest
-        number = _QUARTERS.get(small) or (int(small) if small else 0)
-        period = form.format(year=own, n=number, month=number)
-        return parse_period(period).text, rest
-    return None, lowered
+_FIGURE_TEXT = re.compile(r"[<>≥≤=\s]*[-−–+]?\d.*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,25 +20,27 @@ class Layout:
     """What stands where in one sheet.
 
     `roles` gives each cell's role by address; `rows` the indicator rows, each its cells by role;
-    `columns` the letters of each role's column; `heading_periods` the period a heading names;
-    `clashes` the headings that claim one role together, none of which is then used for it.
+    `columns` the letters of each role's column; `heading_periods` the period a heading names.
     """
 
     roles: Mapping[str, str]
-    rows: Sequence[Mapping[str, Cell]]
-    titles: Sequence[str]
-    columns: Mapping[str, str]
-    heading_periods: Mapping[str, str]
-    unknown_headings: Sequence[Cell] = ()
-    clashes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, Cell]] = ()
+    titles: Sequence[str] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    heading_periods: Mapping[str, str] = field(default_factory=dict)
+    headings: Headings | None = None
+    unit_line: Cell | None = None
 
+    @property
+    def clashes(self) -> Mapping[str, Sequence[str]]:
+        """The addresses of headings that claim one role together."""
+        return self.headings.clashes if self.headings else {}
 
-def heading_roles(headings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The roles that each heading may have, from pairs of role and heading."""
-    roles: dict[str, list[str]] = {}
-    for role, heading in headings:
-        roles.setdefault(normal_form(heading), []).append(role)
-    return roles
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything is filled in besides targets and last year's figures."""
+        filled = ("actual", "in_period", "estimate", "stated")
+        return any(role in by_role for by_role in self.rows for role in filled)
 
 
 def lay_out(cells: Sequence[Cell], known: Mapping[str, list[str]], period: str) -> Layout:
@@ -86,111 +55,101 @@ def lay_out(cells: Sequence[Cell], known: Mapping[str, list[str]], period: str) 
     """
     by_row: dict[int, list[Cell]] = defaultdict(list)
     for cell in cells:
-        by_row[cell.row].append(cell)
-    found = _find_heading(by_row, known, period)
-    if found is None:
-        return Layout({cell.address: "unused_sheet" for cell in cells}, (), (), {}, {})
-    header_row, claimed, periods = found
-    clashes = _clashes(claimed, by_row[header_row])
-    columns = {column: "unknown" if role in clashes else role for column, role in claimed.items()}
-    row_roles = _row_roles(by_row, header_row, columns, known)
-    letters = {cell.column: cell.address.rstrip("0123456789") for cell in by_row[header_row]}
+        if not cell.is_covered:
+            by_row[cell.row].append(cell)
+    headings = find_headings(by_row, known, period)
+    if headings is None:
+        return Layout({cell.address: "unused_sheet" for cell in cells})
+    columns = headings.columns
+    row_roles = _row_roles(by_row, headings, known, period)
+    letters = {c.column: c.address.rstrip("0123456789") for r in headings.rows for c in by_row[r]}
+    title_cells = [c for c in cells if c.row < headings.rows[0] and c.kind == "text"]
     return Layout(
-        roles={c.address: _cell_role(c, columns, row_roles[c.row]) for c in cells},
+        roles={
+            c.address: "covered" if c.is_covered else _cell_role(c, columns, row_roles[c.row])
+            for c in cells
+        },
         rows=[
             {columns.get(cell.column, "unknown"): cell for cell in by_row[row]}
             for row, role in row_roles.items()
             if role == "indicator"
         ],
-        titles=[c.typed for c in cells if c.row < header_row and c.kind == "text"],
+        titles=[cell.typed for cell in title_cells],
         columns={role: letters[column] for column, role in columns.items()},
-        heading_periods={columns[column]: named for column, named in periods.items()},
-        unknown_headings=[c for c in by_row[header_row] if claimed[c.column] == "unknown"],
-        clashes=clashes,
+        heading_periods={columns[column]: named for column, named in headings.periods.items()},
+        headings=headings,
+        unit_line=next((c for c in title_cells if _is_unit_line(c)), None),
     )
 
 
-def _clashes(claimed: Mapping[int, str], headings: Sequence[Cell]) -> dict[str, list[str]]:
-    by_role: dict[str, list[str]] = defaultdict(list)
-    for cell in headings:
-        by_role[claimed[cell.column]].append(cell.address)
-    return {
-        role: addresses
-        for role, addresses in by_role.items()
-        if len(addresses) > 1 and role != "unknown"
-    }
+def unit_of_line(line: Cell) -> str:
+    """The unit that `Đơn vị tính: triệu đồng` above a table names, in the normal form."""
+    form = normal_form(line.typed)
+    return form.removeprefix(next(prefix for prefix in _UNIT_LINES if form.startswith(prefix)))
 
 
-def _find_heading(
-    by_row: Mapping[int, Sequence[Cell]], known: Mapping[str, list[str]], period: str
-) -> tuple[int, dict[int, str], dict[int, str]] | None:
-    """The first row with headings for the indicator and the actual; its columns' roles."""
-    for row, row_cells in sorted(by_row.items()):
-        claims, periods = {}, {}
-        for cell in row_cells:
-            exact = known.get(normal_form(cell.typed))
-            named, rest = stated_period(cell.typed, parse_period(period).year)
-            roles = exact or known.get(normal_form(rest)) or ["unknown"]
-            if named and not exact:
-                periods[cell.column] = named
-                roles = [_role_in_period(role, named, period) for role in roles]
-            claims[cell.column] = roles
-        columns = _settle(claims)
-        if {"indicator", "actual"} <= set(columns.values()):
-            return row, columns, periods
-    return None
-
-
-def _role_in_period(role: str, named: str, period: str) -> str:
-    """An actual of another period than the return's is last year's figure or none of ours."""
-    if role != "actual" or named == period:
-        return role
-    return "previous" if named == a_year_before(period) else "unknown"
-
-
-def _settle(claims: dict[int, list[str]]) -> dict[int, str]:
-    """One role a column: a heading with several meanings takes the first that is still free."""
-    certain = {roles[0] for roles in claims.values() if len(roles) == 1}
-    settled = {}
-    for column, roles in claims.items():
-        free = [role for role in roles if role not in certain]
-        settled[column] = roles[0] if len(roles) == 1 or not free else free[0]
-    return settled
+def _is_unit_line(cell: Cell) -> bool:
+    return normal_form(cell.typed).startswith(_UNIT_LINES)
 
 
 def _row_roles(
     by_row: Mapping[int, Sequence[Cell]],
-    header_row: int,
-    columns: Mapping[int, str],
+    headings: Headings,
     known: Mapping[str, list[str]],
+    period: str,
 ) -> dict[int, str]:
-    """What each row is: title, header, index_row, group, total, indicator, footer or unknown."""
-    roles = {}
-    footer = False
-    for row, row_cells in sorted(by_row.items()):
-        if row <= header_row:
-            roles[row] = "title" if row < header_row else "header"
-            continue
-        by_role = {columns.get(cell.column, "unknown"): cell for cell in row_cells}
-        footer = footer or _begins_footer(by_role, known)
-        roles[row] = "footer" if footer else _table_row_role(by_role, columns, known)
+    """What each row is: title, header, index_row, group, total, indicator, footer or unknown.
+
+    The signature block begins below the last row with a figure. A second table with other columns
+    is not read through the first one's: its rows are unknown.
+    """
+    columns, top = headings.columns, headings.rows[0]
+    table = {
+        row: {columns.get(cell.column, "unknown"): cell for cell in cells}
+        for row, cells in sorted(by_row.items())
+        if row > headings.rows[-1]
+    }
+    last = max((row for row, by_role in table.items() if _holds_figure(by_role)), default=top)
+    roles = {row: "title" if row < top else "header" for row in by_row if row not in table}
+    footer, foreign = False, False
+    for row, by_role in table.items():
+        footer = footer or (row > last and _begins_footer(by_role, known))
+        roles[row] = "footer" if footer else _table_row_role(by_role, columns, by_row[row], known)
+        if roles[row] == "repeat_header":
+            foreign = any(
+                columns.get(cell.column, "unknown") not in claim(cell.typed, known, period)[0]
+                for cell in by_row[row]
+            )
+        elif foreign and not footer:
+            roles[row] = "unknown"
     return roles
 
 
+def _holds_figure(by_role: Mapping[str, Cell]) -> bool:
+    figures = [by_role[role] for role in FIGURE_ROLES if role in by_role]
+    return "indicator" in by_role and any(
+        cell.kind != "text" or _FIGURE_TEXT.fullmatch(clean(cell.typed)) for cell in figures
+    )
+
+
 def _table_row_role(
-    by_role: Mapping[str, Cell], columns: Mapping[int, str], known: Mapping[str, list[str]]
+    by_role: Mapping[str, Cell],
+    columns: Mapping[int, str],
+    cells: Sequence[Cell],
+    known: Mapping[str, list[str]],
 ) -> str:
-    texts = [clean(cell.typed) for cell in by_role.values()]
-    if all(_INDEX.fullmatch(text) for text in texts) and len(texts) >= min(4, len(columns)):
-        return "index_row"
-    name = by_role.get("indicator")
-    if name is None:
-        return "group" if "stt" in by_role and len(texts) == 1 else "unknown"
-    named = known.get(normal_form(name.typed), [])
+    texts = [clean(cell.typed) for cell in cells]
+    named = [role for text in texts for role in known.get(normal_form(text), ())]
     if "indicator" in named and sum(normal_form(text) in known for text in texts) >= 3:
         return "repeat_header"
-    if "total" in named:
+    name = by_role.get("indicator")
+    label = name or by_role.get("stt")
+    if label is not None and "total" in known.get(normal_form(label.typed), ()):
         return "total"
+    if name is None:
+        return "group" if "stt" in by_role and len(texts) == 1 else "unknown"
+    if all(_INDEX.fullmatch(text) for text in texts) and len(texts) >= min(4, len(columns)):
+        return "index_row"
     number = by_role.get("stt")
     has_figures = any(role in by_role for role in (*FIGURE_ROLES, "unit"))
     if not has_figures and (number is None or _ROMAN.fullmatch(clean(number.typed))):
@@ -208,7 +167,7 @@ def _begins_footer(by_role: Mapping[str, Cell], known: Mapping[str, list[str]]) 
 
 
 def _cell_role(cell: Cell, columns: Mapping[int, str], row_role: str) -> str:
-    if row_role == "title" and normal_form(cell.typed).startswith(_UNIT_LINES):
+    if row_role == "title" and _is_unit_line(cell):
         return "unit_line"
     if row_role not in ("indicator", "total"):
         return row_role

@@ -12,7 +12,7 @@ from wardanalytics.reference import Reference
 from wardanalytics.returns.completeness import completeness, with_missing_rows
 from wardanalytics.returns.declared import apply_corrections, apply_targets
 from wardanalytics.returns.received import InForce, WorkbookRead, read_workbook
-from wardanalytics.returns.versions import one_row_each, settle_versions
+from wardanalytics.returns.versions import settle_rows, settle_versions
 from wardanalytics.tables import table
 
 
@@ -47,33 +47,53 @@ def load_returns(
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"không có thư mục / no such folder: {folder}")
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    chosen = found if files is None else sorted(Path(file) for file in files)
     names: dict[str, InForce] = {}
     reads = [
-        read_workbook(path, path.relative_to(folder).as_posix(), reference, names)
-        for path in chosen
-        if not path.name.startswith(".")
+        read_workbook(folder / source_file, source_file, reference, names)
+        for source_file in _source_files(folder, files)
     ]
     settle_versions(reads)
+    rows = settle_rows(reads, reference)
     problems = [problem for read in reads for problem in read.problems]
-    rows = [row for read in reads if read.status == "accepted" for row in read.observations]
-    for settle in (one_row_each, with_missing_rows, apply_targets, apply_corrections):
+    for settle in (with_missing_rows, apply_targets, apply_corrections):
         rows, found = settle(rows, reference)
         problems.extend(found)
-    observations = table("observations", rows)
-    cells = [{**cell, "source_file": read.source_file} for read in reads for cell in read.cells]
+    observations = table("observations", [_without(row, "row", "typed") for row in rows])
     return Returns(
         observations=observations,
         problems=table("problems", problems),
         files=table("files", [_file_row(read) for read in reads]),
         completeness=completeness(observations, reference),
-        cells=table("cells", cells),
+        cells=table("cells", [cell for read in reads for cell in _ledger(read)]),
     )
 
 
+def _source_files(folder: Path, files: Iterable[str | Path] | None) -> list[str]:
+    """The files to read, as paths below the folder; what a dot hides is no return."""
+    if files is None:
+        files = (path for path in folder.rglob("*") if path.is_file())
+    below = [
+        path.relative_to(folder) if path.is_relative_to(folder) else path
+        for path in map(Path, files)
+    ]
+    hidden = [any(part.startswith(".") for part in path.parts) for path in below]
+    return sorted(p.as_posix() for p, is_hidden in zip(below, hidden, strict=True) if not is_hidden)
+
+
+def _ledger(read: WorkbookRead) -> list[dict[str, Any]]:
+    """The file's cells; those of a file that does not count have no outcome."""
+    counts = {} if read.status == "accepted" else {"outcome": None, "check": None}
+    return [
+        {**_without(cell, "row"), "source_file": read.source_file, **counts} for cell in read.cells
+    ]
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
+
+
 def _file_row(read: WorkbookRead) -> dict[str, Any]:
-    outcomes = Counter(cell["outcome"] for cell in read.cells)
+    outcomes = Counter(cell["outcome"] for cell in _ledger(read))
     counts = {f"cells_{name}": outcomes[name] for name in ("taken", "queried", "withheld")}
     return {
         "source_file": read.source_file,

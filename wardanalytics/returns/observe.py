@@ -1,18 +1,22 @@
 """From the laid-out cells of a sheet to observations, with a finding for whatever is not plain."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from wardanalytics.names import clean, normal_form
-from wardanalytics.returns.figures import BLANK, Figure, read_figure
+from wardanalytics.returns.figures import BLANK, Figure
 from wardanalytics.returns.findings import CHECKS, finding
+from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
-from wardanalytics.returns.layout import FIGURE_ROLES, Layout
+from wardanalytics.returns.layout import Layout, unit_of_line
+from wardanalytics.returns.row_figures import row_figures, without_values
 from wardanalytics.returns.workbook import Cell
 
 TAKEN, QUERIED, WITHHELD = "taken", "queried", "withheld"
+_FIGURE = re.compile(r"[-−–+]?\d[\d.,\s]*(/\s*\d[\d.,\s]*)?%?")
 
 
 @dataclass(frozen=True)
@@ -65,19 +69,16 @@ def _observe_row(
     if code is None or ward_code is None:
         return
     indicator = context.indicators[code]
-    figures = {role: _read(by_role.get(role), role, indicator, context) for role in FIGURE_ROLES}
-    if not _unit_fits(by_role.get("unit"), figures["actual"], indicator):
-        unit = by_role["unit"]
+    figures = row_figures(by_role, indicator, context.marks)
+    if unit := _other_unit(by_role, layout, figures["actual"], indicator):
         expected = {"expected": indicator["unit"]}
         _withhold_row("unit_differs", unit, by_role, context, observed, **expected)
-        figures = {role: _withheld(figure) for role, figure in figures.items()}
-    figures = _combine(figures, indicator["kind"])
-    if by_role.get("actual") is None and figures["target"].value is not None:
+        figures = without_values(figures)
+    if _lacks_actual(figures):
         address = f"{layout.columns['actual']}{name.row}"
-        blank = name._replace(address=address, typed="")
-        observed.problems.append(
-            _finding("missing_figure", blank, context, indicator=indicator["name_vi"])
-        )
+        blank = by_role.get("actual") or name._replace(address=address, typed="")
+        values = {"indicator": indicator["name_vi"]}
+        observed.problems.append(_finding("missing_figure", blank, context, **values))
     for role, figure in figures.items():
         _conclude(by_role.get(role), role, figure, indicator, context, observed)
     identity = {
@@ -87,81 +88,48 @@ def _observe_row(
         "source_file": context.source_file,
         "source_sheet": context.source_sheet,
     }
-    observed.observations.append(
-        {
-            **identity,
-            **_values(figures, indicator),
-            **_particulars(by_role, layout, indicator, context),
-        }
-    )
+    values = _values(figures, indicator)
+    particulars = _particulars(by_role, layout, indicator, context, bool(values["is_estimate"]))
+    observed.observations.append({**identity, **values, **particulars})
+
+
+def _lacks_actual(figures: Mapping[str, Figure]) -> bool:
+    blank = figures["actual"] == BLANK and figures["estimate"] == BLANK
+    return blank and figures["target"].value is not None
+
+
+def _other_unit(
+    by_role: Mapping[str, Cell], layout: Layout, actual: Figure, indicator: Mapping[str, Any]
+) -> Cell | None:
+    """The cell that names another unit than the indicator's: the row's own, else the line above.
+
+    The cases behind a rate may be named instead; the line above the table speaks of money only.
+    """
+    unit, expected = by_role.get("unit"), normal_form(indicator["unit"])
+    if unit is not None:
+        same, pair = normal_form(unit.typed) == expected, actual.denominator is not None
+        return None if same or (indicator["kind"] == "rate" and pair) else unit
+    line = layout.unit_line
+    is_money = line is not None and expected.endswith("đồng")
+    return line if is_money and unit_of_line(line) != expected else None
 
 
 def _ward_of_row(by_role: Mapping[str, Cell], context: Context, observed: Observed) -> str | None:
-    """The ward of a long table's row, else the sheet's own."""
+    """The ward of a long table's row, which the title must not contradict; else the sheet's own."""
     cell = by_role.get("ward")
     if cell is None:
+        if context.ward_code is None:
+            _withhold_row("row_without_ward", by_role["indicator"], by_role, context, observed)
         return context.ward_code
     code = ward_in_text(cell.typed, context.wards)
     if code is None:
         values = {"period": context.period, "near": near(cell.typed, context.wards)}
         _withhold_row("ward_unknown", cell, by_role, context, observed, **values)
+    elif context.ward_code not in (None, code):
+        values = {"found": code, "expected": context.ward_code}
+        _withhold_row("ward_differs", cell, by_role, context, observed, **values)
+        return None
     return code
-
-
-def _read(cell: Cell | None, role: str, indicator: Mapping[str, Any], context: Context) -> Figure:
-    in_percent = role == "stated" or indicator["unit"] == "%"
-    is_count = bool(indicator["is_count"]) and role != "stated"
-    figure = read_figure(cell, in_percent=in_percent, is_count=is_count, marks=context.marks)
-    if cell is None or figure.check or figure.value is None or role == "stated":
-        return figure
-    counted_parts = figure.denominator is not None and indicator["kind"] == "rate"
-    same_unit = normal_form(figure.unit) in ("", normal_form(indicator["unit"]))
-    if not (same_unit or counted_parts):
-        return Figure("withheld", check="unit_differs", details={"expected": indicator["unit"]})
-    if figure.bound and role != "target":
-        return Figure("withheld", check="bound_as_actual")
-    return _doubted(figure, cell, indicator)
-
-
-def _doubted(figure: Figure, cell: Cell, indicator: Mapping[str, Any]) -> Figure:
-    """Query what is readable but unlikely: part of a person, a percentage far too small."""
-    value = figure.value or Decimal(0)
-    name = {"indicator": indicator["name_vi"]}
-    if indicator["is_count"] and value != value.to_integral_value():
-        return replace(figure, check="fraction_of_count", details=name)
-    bare = cell.kind == "number" and not figure.is_percent and figure.denominator is None
-    if bare and indicator["unit"] == "%" and 0 < value <= Decimal("0.015"):
-        shown = f"{value * 100:f}%"
-        return replace(
-            figure, check="small_percent", details={"shown": shown, "other": f"{value * 10000:f}%"}
-        )
-    return figure
-
-
-def _unit_fits(unit: Cell | None, actual: Figure, indicator: Mapping[str, Any]) -> bool:
-    """Whether the row's unit is the indicator's; the cases behind a rate may be named instead."""
-    if unit is None or (indicator["kind"] == "rate" and actual.denominator is not None):
-        return True
-    return normal_form(unit.typed) == normal_form(indicator["unit"])
-
-
-def _combine(figures: dict[str, Figure], kind: str) -> dict[str, Figure]:
-    """Settle what target and actual say together: `8/7` in one cell, x against a target."""
-    actual, target = figures["actual"], figures["target"]
-    if actual.denominator is not None and kind != "rate":
-        second = Figure("value", actual.denominator, actual.denominator_step)
-        if target == BLANK:
-            figures = {**figures, "target": second}
-        elif target.value is not None and target.value != actual.denominator:
-            values = {"first": f"{actual.denominator:f}", "second": f"{target.value:f}"}
-            figures = {**figures, "actual": replace(actual, check="pair_differs", details=values)}
-    if actual.state == "not_assigned" and figures["target"].value is not None:
-        figures = {**figures, "actual": Figure("withheld", check="mark_against_target")}
-    return figures
-
-
-def _withheld(figure: Figure) -> Figure:
-    return replace(BLANK, state="withheld") if figure.value is not None else figure
 
 
 def _conclude(
@@ -227,22 +195,26 @@ def _parts(pair: Figure, indicator: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _particulars(
-    by_role: Mapping[str, Cell], layout: Layout, indicator: Mapping[str, Any], context: Context
+    by_role: Mapping[str, Cell],
+    layout: Layout,
+    indicator: Mapping[str, Any],
+    context: Context,
+    is_estimate: bool,
 ) -> dict[str, Any]:
-    """Note, unit, marks of the row, and the address of each figure."""
+    """Note, unit, marks of the row, the address of each figure and, for later steps, its text."""
     note = clean(by_role["note"].typed) if "note" in by_role else None
     said = "mô phỏng" in normal_form(note or "")
-    addresses = {
-        f"{role}_cell": by_role[role].address
-        for role in ("target", "actual", "stated")
-        if role in by_role
-    }
+    cells = {role: by_role[role] for role in ("target", "actual", "stated") if role in by_role}
+    if is_estimate:
+        cells["actual"] = by_role["estimate"]
     return {
         "target_period": layout.heading_periods.get("target", context.period),
         "unit": indicator["unit"],
         "is_synthetic": context.synthetic == "all" or (context.synthetic == "rows" and said),
         "note": note,
-        **addresses,
+        "row": by_role["indicator"].row,
+        "typed": {role: cell.typed for role, cell in cells.items()},
+        **{f"{role}_cell": cell.address for role, cell in cells.items()},
     }
 
 
@@ -287,6 +259,7 @@ def _note_texts_read_as_numbers(
         if cell.kind == "text"
         and layout.roles[cell.address] in FIGURE_ROLES
         and observed.outcomes.get(cell.address, ("",))[0] == TAKEN
+        and _FIGURE.match(cell.typed)
     ]
     if texts:
         place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
@@ -297,10 +270,20 @@ def _note_figures_outside(
     cells: Sequence[Cell], layout: Layout, context: Context, observed: Observed
 ) -> None:
     """Say which headings and figures nothing reads, so that they are not lost in silence."""
-    for cell in layout.unknown_headings:
+    if layout.headings is None:
+        return
+    for cell in layout.headings.unknown:
         observed.problems.append(_finding("unknown_column", cell, context))
+    for cell in layout.headings.other_period:
+        values = {"period": context.period}
+        observed.problems.append(_finding("other_period_column", cell, context, **values))
     in_rows = {cell.row for by_role in layout.rows for cell in by_role.values()}
+    headed = layout.headings.columns
+    numbering = {column for column, role in headed.items() if role in ("stt", "code")}
     for cell in cells:
-        is_figure = cell.kind in ("number", "date", "error") and cell.row not in in_rows
-        if is_figure and layout.roles[cell.address] in ("unknown", "footer", "group"):
+        is_figure = cell.kind != "text" or _FIGURE.fullmatch(cell.typed.strip())
+        under_heading = cell.row in in_rows and cell.column in headed
+        unread = layout.roles[cell.address] in ("unknown", "footer", "group", "covered")
+        seen = cell.column in numbering or (under_heading and not cell.is_covered)
+        if is_figure and unread and not seen:
             observed.problems.append(_finding("outside_table", cell, context))

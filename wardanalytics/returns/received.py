@@ -13,17 +13,20 @@ from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference import Reference, setting
 from wardanalytics.returns.findings import finding
+from wardanalytics.returns.headings import heading_roles, stated_period
 from wardanalytics.returns.identity import (
     Roster,
     near,
+    period_in_file_name,
     period_of_folder,
     roster,
+    version_in_file_name,
     ward_in_file_name,
     ward_in_text,
     ward_roster,
     wards_in_titles,
 )
-from wardanalytics.returns.layout import Layout, heading_roles, lay_out, stated_period
+from wardanalytics.returns.layout import Layout, lay_out
 from wardanalytics.returns.observe import Context, observe_sheet
 from wardanalytics.returns.workbook import Cell, UnreadableReturnError, read_cells
 
@@ -39,6 +42,7 @@ class WorkbookRead:
     status: str = "accepted"
     period: str | None = None
     ward_code: str | None = None
+    version: int | None = None
     observations: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     cells: list[dict[str, Any]] = field(default_factory=list)
@@ -98,9 +102,12 @@ def _observe_workbook(
     if read.period not in names:
         names[read.period] = _names_in_force(reference, read.period)
     known = names[read.period]
+    read.version = version_in_file_name(read.source_file, known.wards)
     layouts = {name: lay_out(sheet, known.headings, read.period) for name, sheet in sheets.items()}
-    if not any(layout.rows for layout in layouts.values()):
-        read.refuse(*(("wrong_form", "no_table") if cells else ("blank", "blank_return")))
+    if cells and not any(layout.rows for layout in layouts.values()):
+        read.refuse("wrong_form", "no_table")
+    elif not any(layout.has_figures or layout.clashes for layout in layouts.values()):
+        read.refuse("blank", "blank_return")
     for name, layout in layouts.items():
         outcomes = _observe_one(name, sheets[name], layout, read, known, reference)
         read.cells += [_ledger_row(c, layout.roles[c.address], outcomes) for c in sheets[name]]
@@ -118,11 +125,13 @@ def _observe_one(
     for role, addresses in layout.clashes.items():
         values = {"role": role, "cells": ", ".join(addresses)}
         read.refuse("wrong_form", "heading_twice", source_sheet=name, cell=addresses[0], **values)
-    has_ward_column = "ward" in layout.columns
-    if not layout.rows or layout.clashes:
+    if layout.headings is None:
+        _note_unused_sheet(name, cells, read)
+    if layout.headings is None or layout.clashes or read.status == "blank":
         return {}
-    ward_code = None if has_ward_column else _settle_ward(layout.titles, name, read, known)
-    if ward_code is None and not has_ward_column:
+    is_needed = bool(layout.rows) and "ward" not in layout.columns
+    ward_code = _settle_ward(layout.titles, name, read, known, is_needed=is_needed)
+    if ward_code is None and is_needed:
         return {}
     read.ward_code = read.ward_code or ward_code
     context = Context(
@@ -153,21 +162,34 @@ def _names_in_force(reference: Reference, period: str) -> InForce:
     )
 
 
+def _note_unused_sheet(name: str, cells: Sequence[Cell], read: WorkbookRead) -> None:
+    if read.status == "accepted" and any(cell.kind != "text" for cell in cells):
+        read.problems.append(
+            finding("unused_sheet", source_file=read.source_file, source_sheet=name, sheet=name)
+        )
+
+
 def _settle_period(sheets: Mapping[str, Sequence[Cell]], read: WorkbookRead) -> str | None:
-    """The period of the folder, which the titles must not contradict; without one, the titles'."""
+    """The period of the folder; title, sheet name and file name must not contradict it.
+
+    Outside a period's folder it is the one period that these name.
+    """
     folder = period_of_folder(read.source_file)
     year = parse_period(folder).year if folder else None
     named = {period for cells in sheets.values() for period in _periods_in_titles(cells, year)}
+    of_file = period_in_file_name(read.source_file)
+    named |= {stated_period(name, year)[0] for name in sheets} | {of_file}
+    named -= {None, folder}
+    if of_file == str(year):  # `ben-thanh-2023.xlsx` in 2023-H1 gives its year only
+        named -= {of_file}
     if folder is None and len(named) != 1:
-        parent = read.source_file.rpartition("/")[0]
-        read.refuse("wrong_period", "folder_period", folder=parent)
+        read.refuse("wrong_period", "folder_period", folder=read.source_file.rpartition("/")[0])
         return None
-    period = folder or named.pop()
-    if named - {period}:
-        found = ", ".join(sorted(named - {period}))
-        read.refuse("wrong_period", "period_differs", found=found, expected=period)
+    if folder is not None and named:
+        found = ", ".join(sorted(map(str, named)))
+        read.refuse("wrong_period", "period_differs", found=found, expected=folder)
         return None
-    return period
+    return folder or named.pop()
 
 
 def _periods_in_titles(cells: Sequence[Cell], year: int | None) -> list[str]:
@@ -182,26 +204,30 @@ def _periods_in_titles(cells: Sequence[Cell], year: int | None) -> list[str]:
 
 
 def _settle_ward(
-    titles: Sequence[str], sheet_name: str, read: WorkbookRead, known: InForce
+    titles: Sequence[str], sheet_name: str, read: WorkbookRead, known: InForce, *, is_needed: bool
 ) -> str | None:
-    """The ward of a sheet: title, then sheet name, then file name; those present must agree."""
+    """The ward that title, sheet name and file name agree on; the file is refused if they do not.
+
+    A table with a ward column does not need one (`is_needed`): it may hold many.
+    """
     in_titles, unknown = wards_in_titles(titles, known.wards)
-    of_sheet = ward_in_text(sheet_name, known.wards)
-    of_file = ward_in_file_name(read.source_file, known.wards)
+    others = (
+        ward_in_text(sheet_name, known.wards),
+        ward_in_file_name(read.source_file, known.wards),
+    )
+    claims = sorted(in_titles | {code for code in others if code})
+    if len(claims) == 1 and (in_titles or not unknown):
+        return claims[0]
     if unknown and not in_titles:
         values = {"period": read.period, "near": near(unknown[0], known.wards)}
         read.refuse("wrong_ward", "ward_unknown", as_typed=unknown[0], **values)
-        return None
-    claims = in_titles | ({of_sheet} if of_sheet else set())
-    if not claims and of_file is None:
+    elif claims:
+        found = ", ".join(sorted(in_titles) or claims[:1])
+        rest = ", ".join(code for code in claims if code not in found.split(", ")) or found
+        read.refuse("wrong_ward", "ward_differs", found=found, expected=rest)
+    elif is_needed:
         read.refuse("wrong_ward", "ward_missing")
-        return None
-    if len(claims | ({of_file} if of_file and not of_sheet else set())) > 1:
-        read.refuse(
-            "wrong_ward", "ward_differs", found=", ".join(sorted(claims)), expected=str(of_file)
-        )
-        return None
-    return next(iter(claims), of_file)
+    return None
 
 
 def _synthetic(titles: Sequence[str]) -> str:
@@ -216,6 +242,7 @@ def _ledger_row(
 ) -> dict[str, Any]:
     outcome, check = outcomes.get(cell.address, (None, None))
     return {
+        "row": cell.row,
         "source_sheet": cell.sheet,
         "cell": cell.address,
         "as_typed": cell.typed,

@@ -5,26 +5,25 @@ from typing import Any
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding
-from wardanalytics.returns.identity import version_in_file_name
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.tables import KEY
 
-Rows = list[dict[str, Any]]
-
 
 def settle_versions(reads: list[WorkbookRead]) -> None:
-    """Set the status of files that are not the one that counts for their ward and period.
+    """Set the status of files that are not the one that counts for their wards and period.
 
     The same content twice counts once. Of different contents the highest version declared in the
-    file name counts; without one none does, and both are errors.
+    file name counts; without one none does, and both are errors. A workbook of several wards is
+    replaced only by one of the same wards, so that none of them is lost with it.
     """
-    by_ward: dict[tuple, list[WorkbookRead]] = defaultdict(list)
+    by_wards: dict[tuple, list[WorkbookRead]] = defaultdict(list)
     for read in reads:
-        if read.status == "accepted" and read.ward_code:
-            by_ward[read.ward_code, read.period].append(read)
-    for same in by_ward.values():
+        wards = frozenset(row["ward_code"] for row in read.observations)
+        if read.status == "accepted" and wards:
+            by_wards[wards, read.period].append(read)
+    for same in by_wards.values():
         if len(same) > 1:
-            _settle_same_ward(_one_of_each_content(same))
+            _settle_same_wards(_one_of_each_content(same))
 
 
 def _one_of_each_content(same: list[WorkbookRead]) -> list[WorkbookRead]:
@@ -32,17 +31,17 @@ def _one_of_each_content(same: list[WorkbookRead]) -> list[WorkbookRead]:
     for read in same:
         kept = first.setdefault(read.sha256, read)
         if kept is not read:
-            read.refuse("superseded", "same_content", other=kept.source_file)
+            _supersede(read, "same_content", kept)
     return list(first.values())
 
 
-def _settle_same_ward(different: list[WorkbookRead]) -> None:
-    versions = [version_in_file_name(read.source_file) or 1 for read in different]
+def _settle_same_wards(different: list[WorkbookRead]) -> None:
+    versions = [read.version or 1 for read in different]
     newest = different[versions.index(max(versions))]
     if versions.count(max(versions)) == 1:
         for read in different:
             if read is not newest:
-                read.refuse("superseded", "superseded", other=newest.source_file)
+                _supersede(read, "superseded", newest)
         return
     names = [read.source_file for read in different]
     for read in different:
@@ -50,37 +49,45 @@ def _settle_same_ward(different: list[WorkbookRead]) -> None:
         read.refuse("wrong_ward", "two_versions", other=others)
 
 
-def one_row_each(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
-    """Keep one row an indicator; where a return has it twice, the figures are withheld.
+def _supersede(read: WorkbookRead, check: str, by: WorkbookRead) -> None:
+    """What was wrong in a replaced file need not be mended any more; its replacement is checked."""
+    read.problems.clear()
+    read.refuse("superseded", check, other=by.source_file)
 
-    Returns:
-        The rows and the findings.
+
+def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[str, Any]]:
+    """The rows of the accepted files, one an indicator; where it stands twice it is withheld.
+
+    Each of the rows gets its finding, and the figures of all of them are withheld in the ledger.
     """
-    by_key: dict[tuple, Rows] = defaultdict(list)
-    for row in rows:
-        by_key[tuple(row[column] for column in KEY)].append(row)
-    names = dict(
-        zip(*(reference.indicators[c] for c in ("indicator_code", "name_vi")), strict=True)
-    )
-    kept, problems = [], []
+    by_key: dict[tuple, list[tuple[WorkbookRead, dict[str, Any]]]] = defaultdict(list)
+    for read in reads:
+        for row in read.observations if read.status == "accepted" else ():
+            by_key[tuple(row[column] for column in KEY)].append((read, row))
+    codes, names = (reference.indicators[name] for name in ("indicator_code", "name_vi"))
+    name_of = dict(zip(codes, names, strict=True))
     for same in by_key.values():
-        first = same[0]
-        if len(same) > 1:
-            cells = ", ".join(
-                f"{row['source_file']} {row.get('actual_cell') or '?'}" for row in same
-            )
-            values = {"as_typed": names[first["indicator_code"]], "cells": cells}
-            place = {key: first[key] for key in ("source_file", "source_sheet")}
-            cell = first.get("actual_cell")
-            problems.append(finding("indicator_twice", **place, cell=cell, **values))
-            first = withheld(first)
-        kept.append(first)
-    return kept, problems
+        places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
+        for read, row in same if len(same) > 1 else ():
+            values = {"as_typed": name_of[row["indicator_code"]], "cells": ", ".join(places)}
+            place = {key: row[key] for key in ("source_file", "source_sheet")}
+            cell = row.get("actual_cell")
+            read.problems.append(finding("indicator_twice", **place, cell=cell, **values))
+            _withhold_cells(read, row)
+    return [same[0][1] if len(same) == 1 else withheld(same[0][1]) for same in by_key.values()]
+
+
+def _withhold_cells(read: WorkbookRead, row: dict[str, Any]) -> None:
+    for cell in read.cells:
+        in_row = cell["source_sheet"] == row["source_sheet"] and cell["row"] == row["row"]
+        if in_row and cell["outcome"]:
+            cell.update(outcome="withheld", check="indicator_twice")
 
 
 def withheld(row: dict[str, Any]) -> dict[str, Any]:
     """The row with its identity and addresses but no figures, in the state `withheld`."""
     kept = {*KEY, "source_file", "source_sheet", "unit", "note", "is_synthetic", "target_period"}
+    kept |= {"row", "typed"}
     return {k: v for k, v in row.items() if k in kept or k.endswith("_cell")} | {
         "state": "withheld"
     }

@@ -1,0 +1,242 @@
+"""The commands: run, check, export, list. `wardanalytics COMMAND --help` explains each."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+import wardanalytics as wa
+from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
+from wardanalytics.batch.run_folder import RunInProgressError
+from wardanalytics.periods import is_period
+from wardanalytics.presentation.terms import capital, severity_name
+from wardanalytics.reference import ReferenceTablesError
+from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES
+from wardanalytics.wording import LANGUAGES, say
+
+FINE, PROBLEMS, WRONG_USE, LOCKED = 0, 1, 2, 3
+_STATUS_HELP = "exit status: 0 fine, 1 {problem}, 2 wrong use{locked}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status.
+
+    0 is fine, 1 a problem that must be corrected or a failed notebook, 2 wrong use, 3 another run
+    at work.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except RunInProgressError as error:
+        return _fail(error, LOCKED)
+    except (ReferenceTablesError, FileNotFoundError, NotADirectoryError, ValueError) as error:
+        return _fail(error, WRONG_USE)
+
+
+def _fail(error: Exception, status: int) -> int:
+    print(f"wardanalytics: {error}", file=sys.stderr)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wardanalytics",
+        description="From the Excel returns of wards to attainment, ratings and ranking trends.",
+    )
+    parser.add_argument("--version", action="version", version=f"wardanalytics {wa.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_run(commands)
+    _add_check(commands)
+    _add_export(commands)
+    _add_list(commands)
+    return parser
+
+
+def _add_run(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "run",
+        help="execute every notebook on the returns and write a run folder with its index",
+        description="The main job: load and judge the returns, execute every notebook through "
+        "papermill, write pages, figures and tables under OUT/PERIOD/RUN, point `latest` at it.",
+        epilog=_STATUS_HELP.format(problem="a notebook failed", locked=", 3 another run at work"),
+    )
+    command.add_argument("--period", help="such as 2022 or 2023-H1; the newest in the returns")
+    command.add_argument("--data", type=Path, default=Path("data"), help="data folder (data)")
+    command.add_argument(
+        "--out", type=Path, default=Path("outputs"), help="where runs go (outputs)"
+    )
+    command.add_argument(
+        "--ward", action="append", default=[], metavar="CODE", help="only this ward; repeats"
+    )
+    command.add_argument(
+        "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
+    )
+    command.add_argument(
+        "--jobs",
+        type=_at_least_one,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="notebooks executed at a time (the processors)",
+    )
+    _add_language(command)
+    command.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from wardanalytics.report import Order, run_report  # papermill takes a second to import
+
+    order = Order(
+        data=options.data,
+        outputs=options.out,
+        period=options.period,
+        wards=options.ward,
+        notebooks=options.notebook,
+        jobs=options.jobs,
+        language=options.language,
+    )
+    report = run_report(order, lambda line: print(line, flush=True))
+    problems = ", ".join(f"{count} {severity}" for severity, count in report.problems.items())
+    print(
+        f"{report.folder.as_posix()}: {len(report.runs)} notebooks, {report.failed} failed; "
+        f"problems of the period: {problems}"
+    )
+    return PROBLEMS if report.failed else FINE
+
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "check",
+        help="say what is wrong in workbooks, and where",
+        description="Check workbooks, or every workbook of a folder, and say for each cell in "
+        "doubt what stands there, what is wrong and what to do.",
+        epilog=_STATUS_HELP.format(problem="an error to correct was found", locked=""),
+    )
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="workbook or folder")
+    _add_reference(command)
+    _add_language(command)
+    command.add_argument("--format", choices=["text", "json", "csv"], default="text")
+    command.set_defaults(command=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    reference = wa.load_reference(options.reference)
+    found = [wa.judge(_returns_at(path, reference), reference) for path in options.paths]
+    problems = pd.concat([tables.problems for tables in found], ignore_index=True)
+    files = pd.concat([tables.files for tables in found], ignore_index=True)
+    shown = {"text": _as_text, "json": _as_json, "csv": _as_csv}[options.format]
+    print(shown(problems, files, options.language))
+    return PROBLEMS if problems["severity"].eq("error").any() else FINE
+
+
+def _returns_at(path: Path, reference: wa.Reference) -> wa.Returns:
+    """The returns of a folder, or of one workbook, whose own folder then tells the period."""
+    path = path.resolve()
+    if not path.exists():
+        raise FileNotFoundError(f"không có tệp này / no such file: {path.name}")
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    folder = path.parent if path.is_file() else path
+    return wa.load_returns(folder.parent if is_period(folder.name) else folder, reference, files)
+
+
+def _as_text(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
+    """Problems by file, what must be corrected first; then one line that counts them."""
+    order = problems["severity"].map({name: n for n, name in enumerate(SEVERITIES)})
+    ordered = problems.assign(order=order).sort_values(["source_file", "order"], kind="stable")
+    lines = []
+    for file, rows in ordered.groupby("source_file", sort=False):
+        lines.append(str(file))
+        for row in rows.to_dict("records"):
+            place = ", ".join(str(row[k]) for k in ("source_sheet", "cell") if pd.notna(row[k]))
+            message, what = row[f"message_{language}"], row[f"suggestion_{language}"]
+            start = ": ".join(filter(None, [severity_name(row["severity"], language), place]))
+            lines.append(f"  {start}: {message}. {capital(what)}.")
+    counts = {name: int(problems["severity"].eq(name).sum()) for name in SEVERITIES}
+    lines.append(
+        say(
+            language,
+            "workbooks: {files}; to correct: {error}, to confirm: {query}, noted: {info}",
+            files=len(files),
+            **counts,
+        )
+    )
+    return "\n".join(lines)
+
+
+def _as_json(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
+    return problems.to_json(orient="records", force_ascii=False, indent=2)
+
+
+def _as_csv(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
+    return problems.to_csv(index=False, lineterminator="\n").rstrip("\n")
+
+
+def _add_export(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "export",
+        help="write every table as a file of its name",
+        description="Load and judge the returns and write observations, problems, files, cells, "
+        "attained, scores, ratings, gates, ranks and the other tables, one file each.",
+        epilog=_STATUS_HELP.format(problem="an error to correct was found", locked=""),
+    )
+    command.add_argument("returns", type=Path, metavar="RETURNS", help="folder of returns")
+    command.add_argument("--to", type=Path, required=True, metavar="DIR", help="where files go")
+    _add_reference(command)
+    command.add_argument("--format", choices=["csv", "parquet", "xlsx"], default="csv")
+    command.set_defaults(command=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    reference = wa.load_reference(options.reference)
+    tables = wa.judge(wa.load_returns(options.returns, reference), reference)
+    options.to.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        path = options.to / f"{name}.{options.format}"
+        frame = getattr(tables, name)
+        EXPORTS[options.format](frame, path)
+        print(f"{path}  {len(frame)}")
+    return PROBLEMS if tables.problems["severity"].eq("error").any() else FINE
+
+
+def _add_list(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser(
+        "list",
+        help="list the notebooks and their parameters",
+        description="List the notebooks and the parameters each declares, with their defaults.",
+        epilog=_STATUS_HELP.format(problem="never", locked=""),
+    )
+    command.set_defaults(command=_list)
+
+
+def _list(options: argparse.Namespace) -> int:
+    notebooks = notebooks_in(Path("notebooks"))
+    if not notebooks:
+        raise FileNotFoundError("no notebooks/ here; run from the project's folder")
+    for notebook in notebooks:
+        print(notebook.stem)
+        for name, parameter in declared_parameters(notebook).items():
+            print(f"  {name} = {parameter.default!r}  {parameter.help}")
+    return FINE
+
+
+def _add_reference(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--reference",
+        type=Path,
+        default=Path("data/reference"),
+        metavar="DIR",
+        help="reference tables (data/reference)",
+    )
+
+
+def _add_language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--language", choices=LANGUAGES, default="vi", help="vi (default) or en")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number

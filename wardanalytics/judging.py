@@ -1,0 +1,166 @@
+"""From a data folder to every finished table: what notebooks, the run and the commands share."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.ranking import rank_wards
+from wardanalytics.analysis.ratings import rate_wards
+from wardanalytics.analysis.scores import score_wards
+from wardanalytics.periods import period_order
+from wardanalytics.reference import Reference, load_reference, with_names
+from wardanalytics.returns import Returns, finding, load_returns
+from wardanalytics.tables import TABLES, table, write_csv, write_parquet
+from wardanalytics.wording import percent
+
+_FINISHED = "finished.json"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The reference tables and every table of a data folder (columns: `wardanalytics.tables`)."""
+
+    reference: Reference
+    observations: pd.DataFrame
+    problems: pd.DataFrame
+    files: pd.DataFrame
+    completeness: pd.DataFrame
+    cells: pd.DataFrame
+    attained: pd.DataFrame
+    scores: pd.DataFrame
+    ratings: pd.DataFrame
+    gates: pd.DataFrame
+    ranks: pd.DataFrame
+    rank_intervals: pd.DataFrame
+
+
+def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) -> Tables:
+    """The finished tables up to a period: the run's own if it has them, else loaded and judged.
+
+    Args:
+        data_folder: holds `reference/` and `returns/`.
+        run_folder: where a run keeps its tables; need not exist.
+        period: the last period; later ones are left out.
+
+    Raises:
+        ReferenceTablesError: the reference tables do not fit.
+        FileNotFoundError: the data folder holds no `returns/`.
+        ValueError: `period` is not a period.
+    """
+    reference = load_reference(Path(data_folder) / "reference")
+    finished = Path(run_folder) / "tables"
+    if _finished_period(finished) == period:
+        return Tables(reference, **{name: _read(finished, name) for name in TABLES})
+    return judge(load_returns(Path(data_folder) / "returns", reference), reference, period)
+
+
+def judge(returns: Returns, reference: Reference, period: str | None = None) -> Tables:
+    """Judge, score, rate and rank what the returns say, up to a period (None: all)."""
+    kept = {field.name: getattr(returns, field.name) for field in fields(Returns)}
+    if period is not None:
+        kept = {name: _up_to(frame, returns.files, period) for name, frame in kept.items()}
+    attained = attainment(kept["observations"], reference)
+    scores = score_wards(attained, reference)
+    ratings, gates = rate_wards(scores, attained, reference)
+    ranks = rank_wards(scores, attained, reference)
+    audited = pd.concat([kept["problems"], _audit_findings(attained)], ignore_index=True)
+    return Tables(
+        reference=reference,
+        attained=attained,
+        scores=scores,
+        ratings=ratings if period is None else _up_to(ratings, returns.files, period),
+        gates=gates,
+        ranks=ranks,
+        rank_intervals=table("rank_intervals"),
+        **{**kept, "problems": table("problems", audited)},
+    )
+
+
+def named(tables: Tables, language: str) -> Tables:
+    """The same tables with the names of wards and indicators added, as charts and pages need."""
+    frames = {field.name: getattr(tables, field.name) for field in fields(Tables)}
+    reference = frames.pop("reference")
+    return Tables(
+        reference,
+        **{
+            name: with_names(frame, reference, language) if "ward_code" in frame else frame
+            for name, frame in frames.items()
+        },
+    )
+
+
+def files_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.DataFrame:
+    """The workbooks of a period, or those of them that hold one ward's rows.
+
+    A file that belongs to no period is among every period's until it is put in its place.
+    """
+    files = tables.files
+    chosen = files["period"].eq(period) | files["period"].isna()
+    if ward_code is not None:
+        rows = tables.observations
+        own = rows.loc[rows["ward_code"].eq(ward_code), "source_file"]
+        chosen &= files["ward_code"].eq(ward_code) | files["source_file"].isin(own)
+    return files.loc[chosen]
+
+
+def problems_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.DataFrame:
+    """The findings in the workbooks of `files_of`."""
+    own = files_of(tables, period, ward_code)["source_file"]
+    return tables.problems.loc[tables.problems["source_file"].isin(own)]
+
+
+def save_tables(tables: Tables, folder: Path, period: str) -> None:
+    """Keep finished tables for the notebooks of a run: Parquet to read, CSV for people."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        frame = getattr(tables, name)
+        write_parquet(frame, folder / f"{name}.parquet")
+        write_csv(frame, folder / f"{name}.csv", encoding="utf-8-sig")
+    (folder / _FINISHED).write_text(json.dumps({"period": period}), encoding="utf-8")
+
+
+def _finished_period(folder: Path) -> str | None:
+    marker = folder / _FINISHED
+    return json.loads(marker.read_text(encoding="utf-8"))["period"] if marker.exists() else None
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    return table(name, pd.read_parquet(folder / f"{name}.parquet"))
+
+
+def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFrame:
+    """The rows of a table that belong to a period not later than the given one.
+
+    A finding or cell belongs to its file's period; what has none (a file in no period's folder)
+    is kept, so that it is not lost from sight.
+    """
+    if "period" in frame:
+        periods = frame["period"]
+    else:
+        periods = frame["source_file"].map(files.set_index("source_file")["period"])
+    last = period_order(period)
+    return frame[[pd.isna(own) or period_order(own) <= last for own in periods]].reset_index(
+        drop=True
+    )
+
+
+def _audit_findings(attained: pd.DataFrame) -> pd.DataFrame:
+    """A query for each stated percentage that does not follow from its figures."""
+    wrong = attained[attained["stated_verdict"].eq("inconsistent")]
+    rows = [
+        finding(
+            "stated_inconsistent",
+            source_file=row.source_file,
+            source_sheet=row.source_sheet,
+            cell=row.stated_cell,
+            as_typed=percent(row.stated_attainment, row.stated_decimals, "vi"),
+            first=f"{row.actual:g}",
+            second=f"{row.target:g}",
+            computed=percent(row.attainment, row.stated_decimals, "vi"),
+        )
+        for row in wrong.itertuples()
+    ]
+    return table("problems", rows)

@@ -1,0 +1,219 @@
+"""One run: the returns loaded and judged once, every notebook executed, pages and index written."""
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
+from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
+from wardanalytics.batch.run_folder import latest_run, lock, publish, start_run, write_json
+from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
+from wardanalytics.periods import is_period, parse_period, period_order
+from wardanalytics.reference import load_reference
+from wardanalytics.returns import load_returns
+from wardanalytics.run_pages import write_pages
+from wardanalytics.tables import SEVERITIES
+from wardanalytics.wording import Language
+
+PARTS = ("notebooks", "pages", "figures", "tables")
+_VERSIONS = ("wardanalytics", "pandas", "numpy", "matplotlib", "openpyxl", "papermill", "nbclient")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them."""
+
+    data: Path = Path("data")
+    outputs: Path = Path("outputs")
+    notebooks_folder: Path = Path("notebooks")
+    period: str | None = None
+    wards: Sequence[str] = ()
+    notebooks: Sequence[str] = ()
+    jobs: int = 1
+    language: Language = "vi"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished run: its folder, how each notebook ended, and problems counted by severity."""
+
+    folder: Path
+    runs: Sequence[NotebookRun]
+    problems: dict[str, int]
+
+    @property
+    def failed(self) -> int:
+        """How many notebooks failed."""
+        return sum(run.status == "failed" for run in self.runs)
+
+
+def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Report:
+    """Load, judge, execute every notebook and write the run folder, which appears when whole.
+
+    A notebook that fails is reported on the index; the others go on. A limited run takes the other
+    pages over from the newest run of the period.
+
+    Raises:
+        RunInProgressError: another run writes to these outputs.
+        ReferenceTablesError: the reference tables do not fit.
+        FileNotFoundError: data or notebooks are not where the order says.
+        ValueError: the order names a period, ward or notebook that does not exist.
+    """
+    started = time.time()
+    period = order.period or newest_period(order.data / "returns")
+    parse_period(period)
+    with lock(order.outputs) as held:
+        on_progress(f"loading the returns of {order.data} up to {period}")
+        reference = load_reference(order.data / "reference")
+        returns = load_returns(order.data / "returns", reference)
+        tables = judge(returns, reference, period)
+        loaded = time.time()
+        notebooks = _chosen_notebooks(order)
+        wards = _chosen_wards(order, tables, period)
+        folder = start_run(held, period)
+        carried = _carry_over(order, period, folder)
+        for part in PARTS:
+            (folder / part).mkdir(exist_ok=True)
+        save_tables(tables, folder / "tables", period)
+        tasks = _tasks(order, notebooks, wards, folder, period)
+        runs = _execute(tasks, order, on_progress)
+        executed = time.time()
+        record = _record(order, tables, period, runs, carried)
+        record["run"] = folder.name.removeprefix(".")
+        record["started"] = f"{datetime.datetime.fromtimestamp(started):%Y-%m-%dT%H:%M:%S}"
+        record["seconds"] = {
+            "loading": round(loaded - started, 3),
+            "notebooks": round(executed - loaded, 3),
+        }
+        write_pages(folder, named(tables, order.language), record, order.language)
+        record["seconds"]["pages"] = round(time.time() - executed, 3)
+        write_json(folder / "run.json", record)
+        published = publish(folder)
+        return Report(order.outputs / period / published.name, runs, record["problems"])
+
+
+def newest_period(returns_folder: Path) -> str:
+    """The newest period that has a folder of returns.
+
+    Raises:
+        FileNotFoundError: the folder is not there or holds no period.
+    """
+    periods = [path.name for path in returns_folder.glob("*/") if is_period(path.name)]
+    if not periods:
+        raise FileNotFoundError(f"no folder of a period such as 2022 in {returns_folder}")
+    return max(periods, key=period_order)
+
+
+def _chosen_notebooks(order: Order) -> list[Path]:
+    found = notebooks_in(order.notebooks_folder)
+    if not found:
+        raise FileNotFoundError(
+            f"no notebooks in {order.notebooks_folder}; run from the project's folder"
+        )
+    names = [path.stem for path in found]
+    if unknown := sorted(set(order.notebooks) - set(names)):
+        raise ValueError(f"no notebook {', '.join(unknown)}; there are {', '.join(names)}")
+    return [path for path in found if not order.notebooks or path.stem in order.notebooks]
+
+
+def _chosen_wards(order: Order, tables: Tables, period: str) -> dict[str, str]:
+    """The wards to make a profile of: those in force in the period, or those asked for; by code."""
+    expected = tables.completeness.loc[tables.completeness["period"].eq(period), "ward_code"]
+    if expected.empty:
+        raise ValueError(f"no return is expected for {period}: see calendar.csv and the returns")
+    names = tables.reference.wards.drop_duplicates("ward_code", keep="last")
+    wards = {code: names.set_index("ward_code")["name_vi"][code] for code in expected}
+    if unknown := sorted(set(order.wards) - set(wards)):
+        raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
+    return {code: name for code, name in wards.items() if not order.wards or code in order.wards}
+
+
+def _tasks(
+    order: Order, notebooks: Sequence[Path], wards: dict[str, str], folder: Path, period: str
+) -> list[Task]:
+    """A task a notebook; one that asks for a ward runs once for every ward."""
+    base = order.notebooks_folder
+    given: dict[str, Any] = {
+        "period": period,
+        "data_folder": Path(os.path.relpath(order.data, base)).as_posix(),
+        "run_folder": Path(os.path.relpath(folder, base)).as_posix(),
+        "language": order.language,
+    }
+    tasks = []
+    for notebook in notebooks:
+        declared = declared_parameters(notebook)
+        parameters = {name: value for name, value in given.items() if name in declared}
+        if "ward_code" not in declared:
+            output = folder / "notebooks" / notebook.name
+            tasks.append(Task(notebook.stem, notebook, output, parameters))
+            continue
+        for code, name in wards.items():
+            output = folder / "notebooks" / f"{notebook.stem}-{code}.ipynb"
+            own = {**parameters, "ward_code": code}
+            tasks.append(Task(output.stem, notebook, output, own, label=name))
+    return tasks
+
+
+def _execute(
+    tasks: Sequence[Task], order: Order, on_progress: Callable[[str], None]
+) -> list[NotebookRun]:
+    done = 0
+
+    def tell(run: NotebookRun) -> None:
+        nonlocal done
+        done += 1
+        ended = f"{run.seconds:.1f} s" if run.error is None else f"FAILED: {run.error}"
+        on_progress(f"[{done:>{len(str(len(tasks)))}}/{len(tasks)}] {run.task.name}  {ended}")
+
+    return run_notebooks(tasks, jobs=order.jobs, language=order.language, on_done=tell)
+
+
+def _carry_over(order: Order, period: str, folder: Path) -> list[dict[str, Any]]:
+    """Give a limited run the pages, copies and figures of the newest run that it may not redo.
+
+    Returns the newest run's records of its notebooks.
+    """
+    newest = latest_run(order.outputs, period)
+    if newest is None or not (order.wards or order.notebooks):
+        return []
+    for part in PARTS:
+        shutil.copytree(newest / part, folder / part)
+    record = json.loads((newest / "run.json").read_text(encoding="utf-8"))
+    return [{"carried_from": record["run"], **run} for run in record["notebooks"]]
+
+
+def _record(
+    order: Order,
+    tables: Tables,
+    period: str,
+    runs: Sequence[NotebookRun],
+    carried: Sequence[dict[str, Any]],
+) -> dict[str, Any]:
+    """What run.json says of a run, but for when it was and how long it took."""
+    files = tables.files[["source_file", "sha256", "period", "status"]]
+    problems = problems_of(tables, period)["severity"]
+    references = sorted((order.data / "reference").glob("*.csv"))
+    done = {run.task.name: run.record() for run in runs}
+    kept = {run["name"]: run for run in carried if run["name"] not in done}
+    return {
+        "period": period,
+        "language": order.language,
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in _VERSIONS},
+        "inputs": {
+            "returns": json.loads(files.to_json(orient="records")),
+            "reference": {
+                path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in references
+            },
+        },
+        "problems": {name: int(problems.eq(name).sum()) for name in SEVERITIES},
+        "notebooks": [run for _, run in sorted({**kept, **done}.items())],
+    }
