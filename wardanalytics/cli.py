@@ -128,7 +128,11 @@ def _check(options: argparse.Namespace) -> int:
     files = pd.concat([tables.files for tables in found], ignore_index=True)
     shown = {"text": _as_text, "json": _as_json, "csv": _as_csv}[options.format]
     print(shown(problems, files, options.language))
-    return PROBLEMS if problems["severity"].eq("error").any() else FINE
+    return _status(problems)
+
+
+def _status(problems: pd.DataFrame) -> int:
+    return PROBLEMS if "error" in set(problems["severity"]) else FINE
 
 
 def _returns_at(path: Path, reference: wa.Reference) -> wa.Returns:
@@ -166,7 +170,7 @@ def _as_text(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
 
 
 def _as_json(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
-    return problems.to_json(orient="records", force_ascii=False, indent=2)
+    return str(problems.to_json(orient="records", force_ascii=False, indent=2))
 
 
 def _as_csv(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
@@ -197,7 +201,7 @@ def _export(options: argparse.Namespace) -> int:
         frame = getattr(tables, name)
         EXPORTS[options.format](frame, path)
         print(f"{path}  {len(frame)}")
-    return PROBLEMS if tables.problems["severity"].eq("error").any() else FINE
+    return _status(tables.problems)
 
 
 def _add_list(commands: argparse._SubParsersAction) -> None:

@@ -142,9 +142,8 @@ def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFram
     else:
         periods = frame["source_file"].map(files.set_index("source_file")["period"])
     last = period_order(period)
-    return frame[[pd.isna(own) or period_order(own) <= last for own in periods]].reset_index(
-        drop=True
-    )
+    kept = [pd.isna(own) or period_order(own) <= last for own in periods]
+    return frame.loc[kept].reset_index(drop=True)
 
 
 def _audit_findings(attained: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """The normal form in which Vietnamese names, headings and marks are compared.
 
 Two texts name the same thing only if their normal forms are equal. Accents stay: without them ten
-pairs of communes collide. Only what typing does to a text is undone: composed and decomposed accents,
-blanks, capitals, punctuation, the place of a tone mark (hòa, hoà) and the look-alikes of Đ.
+pairs of communes collide. Only what typing does to a text is undone: composed and decomposed
+accents, blanks, capitals, punctuation, the place of a tone mark (hòa, hoà), the look-alikes of Đ.
 """
 
 import re
@@ -17,7 +17,7 @@ _PUNCTUATION = re.compile(r"[^\w%/]+")
 
 
 def clean(text: str) -> str:
-    """The text in NFC with every run of blanks (also no-break ones and line breaks) as one blank."""
+    """The text in NFC, each run of blanks (no-break ones and line breaks too) as one blank."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES).split())
 
 

@@ -114,9 +114,9 @@ def indicators_by_period(reference: Reference, periods: pd.Series) -> pd.DataFra
 def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") -> pd.DataFrame:
     """Add what a reader knows of wards and indicators to a table that names them by code.
 
-    The columns are `ward, ward_kind` (what to call them where they are provinces, else missing) and,
-    in a table with indicators, `indicator, group, unit_name, decimals, direction, can_exceed`. Rows
-    keep their order; a name missing in English is given in Vietnamese.
+    The columns are `ward, ward_kind` (what to call them where they are provinces, else missing)
+    and, in a table with indicators, `indicator, group, unit_name, decimals, direction, can_exceed`.
+    Rows keep their order; a name missing in English is given in Vietnamese.
     """
     named = frame.assign(
         ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language)),

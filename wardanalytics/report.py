@@ -131,7 +131,8 @@ def _chosen_wards(order: Order, tables: Tables, period: str) -> dict[str, str]:
     if expected.empty:
         raise ValueError(f"no return is expected for {period}: see calendar.csv and the returns")
     names = tables.reference.wards.drop_duplicates("ward_code", keep="last")
-    wards = {code: names.set_index("ward_code")["name_vi"][code] for code in expected}
+    name_of = dict(zip(names["ward_code"], names["name_vi"], strict=True))
+    wards = {str(code): str(name_of[code]) for code in expected}
     if unknown := sorted(set(order.wards) - set(wards)):
         raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
     return {code: name for code, name in wards.items() if not order.wards or code in order.wards}

@@ -60,7 +60,7 @@ def completeness_chart(
         left = MARGIN + max(text_width(str(name)) for name in wards["name"]) + 0.12
         tile = min((WIDTH - left - MARGIN) / len(periods), 1.6)
         kinds = completeness.apply(_kind, axis=1)
-        key = [KeyEntry(say(language, k), c) for k, c in _COLOURS.items() if kinds.eq(k).any()]
+        key = [KeyEntry(say(language, k), c) for k, c in _COLOURS.items() if k in set(kinds)]
         alt = f"{title}. {_told(kinds, language)}"
         body = 0.3 + _HIGH * len(wards)
         sheet = new_sheet(title, body, alt=alt, key=key, source=source)
@@ -69,9 +69,9 @@ def completeness_chart(
 
 
 def _kind(row: pd.Series) -> str:
-    if row["status"] == "not_received" or is_missing(row["assigned"]):
+    if is_missing(row["assigned"]):
         return "no return"
-    return "all figures" if row["reported"] >= row["assigned"] else "figures missing"
+    return "all figures" if int(row["reported"]) >= int(row["assigned"]) else "figures missing"
 
 
 def _told(kinds: pd.Series, language: Language) -> str:

@@ -25,7 +25,7 @@ def status_table(attained: pd.DataFrame, by: str, language: Language = "vi") -> 
     first = say(language, {"ward": "Ward", "group": "Field"}[by])
     rows = attained.assign(ward=names(attained))
     period = rows["period"].iloc[0] if len(rows) else "2000"
-    occurring = [status for status in STATUSES if rows["status"].eq(status).any()]
+    occurring = [status for status in STATUSES if status in set(rows["status"])]
     columns = {status: capital(status_name(status, period, language)) for status in occurring}
     counted = pd.crosstab(rows[by], rows["status"]).reindex(rows[by].dropna().unique())
     shown = pd.DataFrame({first: list(counted.index)}, dtype="str")
