@@ -7,7 +7,8 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -68,37 +69,41 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
         FileNotFoundError: data or notebooks are not where the order says.
         ValueError: the order names a period, ward or notebook that does not exist.
     """
-    started = time.time()
     period = order.period or newest_period(order.data / "returns")
     parse_period(period)
+    seconds: dict[str, float] = {}
     with lock(order.outputs) as held:
-        on_progress(f"loading the returns of {order.data} up to {period}")
-        reference = load_reference(order.data / "reference")
-        returns = load_returns(order.data / "returns", reference)
-        tables = judge(returns, reference, period)
-        loaded = time.time()
-        notebooks = _chosen_notebooks(order)
-        wards = _chosen_wards(order, tables, period)
+        started = datetime.datetime.now()
+        with _timed(seconds, "loading"):
+            on_progress(f"loading the returns of {order.data} up to {period}")
+            reference = load_reference(order.data / "reference")
+            tables = judge(load_returns(order.data / "returns", reference), reference, period)
+        notebooks, wards = _chosen_notebooks(order), _chosen_wards(order, tables, period)
         folder = start_run(held, period)
         carried = _carry_over(order, period, folder)
-        for part in PARTS:
-            (folder / part).mkdir(exist_ok=True)
-        save_tables(tables, folder / "tables", period)
-        tasks = _tasks(order, notebooks, wards, folder, period)
-        runs = _execute(tasks, order, on_progress)
-        executed = time.time()
-        record = _record(order, tables, period, runs, carried)
-        record["run"] = folder.name.removeprefix(".")
-        record["started"] = f"{datetime.datetime.fromtimestamp(started):%Y-%m-%dT%H:%M:%S}"
-        record["seconds"] = {
-            "loading": round(loaded - started, 3),
-            "notebooks": round(executed - loaded, 3),
+        with _timed(seconds, "notebooks"):
+            for part in PARTS:
+                (folder / part).mkdir(exist_ok=True)
+            save_tables(tables, folder / "tables", period)
+            runs = _execute(_tasks(order, notebooks, wards, folder, period), order, on_progress)
+        record = {
+            "run": folder.name.removeprefix("."),
+            "started": started.isoformat(timespec="seconds"),
+            "seconds": seconds,
+            **_record(order, tables, period, runs, carried),
         }
-        write_pages(folder, named(tables, order.language), record, order.language)
-        record["seconds"]["pages"] = round(time.time() - executed, 3)
+        with _timed(seconds, "pages"):
+            write_pages(folder, named(tables, order.language), record, order.language)
         write_json(folder / "run.json", record)
         published = publish(folder)
         return Report(order.outputs / period / published.name, runs, record["problems"])
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[part] = round(time.perf_counter() - started, 3)
 
 
 def newest_period(returns_folder: Path) -> str:
