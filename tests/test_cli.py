@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -53,6 +54,14 @@ def test_check_as_json_and_csv_gives_the_problems_table(returns, capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["check"] for row in rows] == [problem["check"] for problem in problems]
     assert set(rows[0]) == set(TABLES["problems"])
+
+
+def test_check_writes_a_marked_copy_of_each_workbook_in_doubt(returns, tmp_path):
+    main(["check", str(returns), "--marked", str(tmp_path / "marked"), *REFERENCE])
+    copies = sorted(path.name for path in (tmp_path / "marked").rglob("*.xlsx"))
+    assert copies == ["cau-ong-lanh.xlsx"]
+    copy = openpyxl.load_workbook(tmp_path / "marked" / "2022" / "cau-ong-lanh.xlsx")
+    assert "không đọc được" in copy["Báo cáo"]["F44"].comment.text
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])

@@ -47,7 +47,7 @@ from wardanalytics.presentation import (
     ward_sentence,
 )
 from wardanalytics.reference import Reference, load_reference, with_names
-from wardanalytics.returns import Returns, load_returns
+from wardanalytics.returns import Returns, load_returns, write_marked
 
 __version__ = "0.1.0"
 
@@ -93,4 +93,5 @@ __all__ = [
     "synthetic_notice",
     "ward_sentence",
     "with_names",
+    "write_marked",
 ]

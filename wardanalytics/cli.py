@@ -15,7 +15,7 @@ from wardanalytics.periods import is_period
 from wardanalytics.presentation.terms import capital, severity_name
 from wardanalytics.reference import ReferenceTablesError
 from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES
-from wardanalytics.wording import LANGUAGES, say
+from wardanalytics.wording import LANGUAGES, Language, say
 
 FINE, PROBLEMS, WRONG_USE, LOCKED = 0, 1, 2, 3
 _STATUS_HELP = "exit status: 0 fine, 1 {problem}, 2 wrong use{locked}"
@@ -118,31 +118,52 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
     _add_reference(command)
     _add_language(command)
     command.add_argument("--format", choices=["text", "json", "csv"], default="text")
+    command.add_argument(
+        "--marked", type=Path, metavar="DIR", help="write copies with comments on the bad cells"
+    )
     command.set_defaults(command=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
     reference = wa.load_reference(options.reference)
-    found = [wa.judge(_returns_at(path, reference), reference) for path in options.paths]
-    problems = pd.concat([tables.problems for tables in found], ignore_index=True)
-    files = pd.concat([tables.files for tables in found], ignore_index=True)
+    problems, files = [], []
+    for path in options.paths:
+        folder, chosen = _folder_and_files(path)
+        tables = wa.judge(wa.load_returns(folder, reference, chosen), reference)
+        problems.append(tables.problems)
+        files.append(tables.files)
+        if options.marked:
+            _write_marked(folder, tables.problems, options.marked, options.language)
+    found, received = pd.concat(problems, ignore_index=True), pd.concat(files, ignore_index=True)
     shown = {"text": _as_text, "json": _as_json, "csv": _as_csv}[options.format]
-    print(shown(problems, files, options.language))
-    return _status(problems)
+    print(shown(found, received, options.language))
+    return _status(found)
+
+
+def _write_marked(folder: Path, problems: pd.DataFrame, to: Path, language: Language) -> None:
+    """A marked copy of each workbook in which something must be corrected or confirmed."""
+    doubted = problems.loc[problems["severity"].ne("info"), "source_file"]
+    for source_file, rows in problems.groupby("source_file"):
+        original = folder / str(source_file)
+        if source_file in set(doubted) and original.is_file():
+            wa.write_marked(original, rows, to / str(source_file), language)
 
 
 def _status(problems: pd.DataFrame) -> int:
     return PROBLEMS if "error" in set(problems["severity"]) else FINE
 
 
-def _returns_at(path: Path, reference: wa.Reference) -> wa.Returns:
-    """The returns of a folder, or of one workbook, whose own folder then tells the period."""
+def _folder_and_files(path: Path) -> tuple[Path, list[Path]]:
+    """The returns folder above a workbook or a folder, and the files that are meant.
+
+    A folder named like a period is one of the returns folder, and tells its workbooks' period.
+    """
     path = path.resolve()
     if not path.exists():
         raise FileNotFoundError(f"không có tệp này / no such file: {path.name}")
     files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
     folder = path.parent if path.is_file() else path
-    return wa.load_returns(folder.parent if is_period(folder.name) else folder, reference, files)
+    return (folder.parent if is_period(folder.name) else folder), files
 
 
 def _as_text(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:

@@ -2,5 +2,6 @@
 
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.loading import Returns, load_returns
+from wardanalytics.returns.marked import write_marked
 
-__all__ = ["Returns", "finding", "load_returns"]
+__all__ = ["Returns", "finding", "load_returns", "write_marked"]
