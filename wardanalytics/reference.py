@@ -168,7 +168,7 @@ def _read_table(folder: Path, name: str, findings: list[str]) -> pd.DataFrame:
     # The index keeps each row's place in the file, so that findings can name it.
     rows = {row: line for row, line in enumerate(lines[1:]) if any(line)}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=lines[0], dtype="str")
-    frame = frame.replace("", None).astype("str").reindex(columns=columns)
+    frame = frame.replace("", None).reindex(columns=columns).astype("str")
     findings.extend(unfit_entries(path.name, name, frame))
     return frame
 

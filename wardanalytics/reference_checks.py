@@ -251,8 +251,7 @@ def shared_names(tables: dict[str, pd.DataFrame]) -> list[str]:
     findings = []
     for table, code in DATED_KEYS.items():
         declared = tables[table]
-        aliases = declared["aliases"].astype("str").fillna("")
-        names = declared["name_vi"] + LIST_SEPARATOR + aliases
+        names = declared["name_vi"] + LIST_SEPARATOR + declared["aliases"].fillna("")
         named = declared.assign(name=names.str.split(LIST_SEPARATOR)).explode("name")
         named = named.assign(name=named["name"].map(normal_form))
         for name, rows in named[named["name"].ne("")].groupby("name"):

@@ -10,9 +10,9 @@ from wardanalytics.periods import a_year_before, parse_period
 from wardanalytics.returns.workbook import Cell
 
 FIGURE_ROLES = ("target", "actual", "in_period", "stated", "estimate", "previous")
-_DATE_PHRASE = re.compile(
-    r"(?:ngày\s*[\d.…]*|\d{1,2})\s*tháng\s*[\d.…]*\s*,?\s*năm\s*[\d.…]*"
-)  # of signing
+_DATE_PHRASE = re.compile(  # of signing
+    r"(?:ngày\s*[\d.…]*\s*tháng\s*[\d.…]*|\d{1,2}\s*tháng\s*\d{1,2})\s*,?\s*năm\s*[\d.…]*"
+)
 _PERIOD_PHRASES = (
     (re.compile(r"(?:6|sáu) tháng đầu năm(?: (\d{4}))?"), "{year}-H1"),
     (re.compile(r"(?:6|sáu) tháng cuối năm(?: (\d{4}))?"), "{year}-H2"),
@@ -49,7 +49,9 @@ def heading_roles(headings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """The roles that each heading may have, from pairs of role and heading."""
     roles: dict[str, list[str]] = {}
     for role, heading in headings:
-        roles.setdefault(normal_form(heading), []).append(role)
+        known = roles.setdefault(normal_form(heading), [])
+        if role not in known:
+            known.append(role)
     return roles
 
 

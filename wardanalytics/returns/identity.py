@@ -35,7 +35,7 @@ _PREFIXES = tuple(
 )
 _WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc khu", "Thị trấn"))
 _WITHIN = re.compile(r" (quận|huyện|thị xã|thành phố|tp|tỉnh) .*$")
-_VERSION = re.compile(r"-(?:lan-)?(\d)$|-lan-(\d\d)$")
+_VERSION = re.compile(r"-(?:lan-?)?(\d)$|-lan-?(\d\d)$")
 _STEM_PERIOD = re.compile(r"(?<!\d)-?((?:19|20)\d\d)(-h[12]|-q[1-4]|-(?:[1-9]|1[01])m)?$")
 _STEM_DATE = re.compile(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?")
 

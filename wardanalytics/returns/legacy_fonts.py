@@ -1,6 +1,6 @@
-"""Text typed for the Vietnamese fonts from before Unicode, decoded by the cell's font, never guessed.
+"""Text typed for the Vietnamese fonts before Unicode, decoded by the cell's font, never guessed.
 
-Under a .Vn font (TCVN3) and under a VNI- font the stored characters are Latin ones that the font drew
+Under a .Vn font (TCVN3) and a VNI- font the stored characters are Latin ones that the font drew
 as Vietnamese. The same characters under any other font are what they are.
 """
 

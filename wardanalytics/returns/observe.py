@@ -12,7 +12,7 @@ from wardanalytics.returns.findings import CHECKS, finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
-from wardanalytics.returns.row_figures import row_figures, without_values
+from wardanalytics.returns.row_figures import only_shares, row_figures, without_values
 from wardanalytics.returns.workbook import Cell
 
 TAKEN, QUERIED, WITHHELD = "taken", "queried", "withheld"
@@ -70,7 +70,10 @@ def _observe_row(
         return
     indicator = context.indicators[code]
     figures = row_figures(by_role, indicator, context.marks)
-    if unit := _other_unit(by_role, layout, figures["actual"], indicator):
+    unit = _other_unit(by_role, layout, indicator)
+    if unit is not None and indicator["kind"] == "rate":
+        figures = only_shares(figures, clean(unit.typed))
+    elif unit is not None:
         expected = {"expected": indicator["unit"]}
         _withhold_row("unit_differs", unit, by_role, context, observed, **expected)
         figures = without_values(figures)
@@ -99,16 +102,15 @@ def _lacks_actual(figures: Mapping[str, Figure]) -> bool:
 
 
 def _other_unit(
-    by_role: Mapping[str, Cell], layout: Layout, actual: Figure, indicator: Mapping[str, Any]
+    by_role: Mapping[str, Cell], layout: Layout, indicator: Mapping[str, Any]
 ) -> Cell | None:
     """The cell that names another unit than the indicator's: the row's own, else the line above.
 
-    The cases behind a rate may be named instead; the line above the table speaks of money only.
+    The line above the table speaks of money only.
     """
     unit, expected = by_role.get("unit"), normal_form(indicator["unit"])
     if unit is not None:
-        same, pair = normal_form(unit.typed) == expected, actual.denominator is not None
-        return None if same or (indicator["kind"] == "rate" and pair) else unit
+        return None if normal_form(unit.typed) == expected else unit
     line = layout.unit_line
     is_money = line is not None and expected.endswith("đồng")
     return line if is_money and unit_of_line(line) != expected else None

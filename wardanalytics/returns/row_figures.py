@@ -28,6 +28,23 @@ def without_values(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     return {r: f if f.value is None else unused for r, f in figures.items()}
 
 
+def only_shares(figures: Mapping[str, Figure], unit: str) -> dict[str, Figure]:
+    """The figures of a rate whose row names the cases behind it (vụ): 18/26 and 70% are shares.
+
+    A plain number could be of the cases as well as a percentage, so it is withheld.
+    """
+    other = withheld("unit_differs", typed=unit, expected="%")
+    return {
+        role: other if role != "stated" and _is_plain(figure) else figure
+        for role, figure in figures.items()
+    }
+
+
+def _is_plain(figure: Figure) -> bool:
+    is_share = figure.is_percent or figure.denominator is not None
+    return figure.value is not None and not is_share
+
+
 def _read(
     cell: Cell | None, role: str, indicator: Mapping[str, Any], marks: Mapping[str, str]
 ) -> Figure:
@@ -40,7 +57,7 @@ def _read(
     if refused:
         return refused
     if figure.denominator and role not in ("actual", "estimate"):  # of a rate
-        figure = replace(figure, value=figure.value / figure.denominator, denominator=None)
+        figure = replace(figure, value=figure.value / figure.denominator)
     return figure if figure.check else _doubted(figure, in_percent, indicator)
 
 
@@ -50,8 +67,7 @@ def _refused_pair(figure: Figure, role: str, kind: str) -> Figure | None:
         return None
     achieved = role in ("in_period", "estimate", "previous") and kind == "rate"
     of_none = kind in _WHOLES and figure.denominator == 0 and figure.value != 0
-    foreign = any(letter.isdigit() for letter in figure.unit)  # 18/26 (69,23%)
-    if of_none or foreign or not (role == "actual" or achieved):
+    if of_none or not (role == "actual" or achieved):
         return withheld("unreadable_figure")
     if role != "actual" and figure.denominator == 0:
         return Figure("nothing_occurred")
@@ -68,7 +84,8 @@ def _refused(figure: Figure, role: str, indicator: Mapping[str, Any]) -> Figure 
     same_unit = normal_form(figure.unit) in ("", normal_form(indicator["unit"]))
     percent_of_other = figure.is_percent and indicator["unit"] != "%"
     if percent_of_other or not (same_unit or cases_of_rate):
-        return withheld("unit_differs", expected=indicator["unit"])
+        typed = figure.unit or "%"
+        return withheld("unit_differs", typed=typed, expected=indicator["unit"])
     return None
 
 

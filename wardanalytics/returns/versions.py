@@ -66,21 +66,24 @@ def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[st
             by_key[tuple(row[column] for column in KEY)].append((read, row))
     codes, names = (reference.indicators[name] for name in ("indicator_code", "name_vi"))
     name_of = dict(zip(codes, names, strict=True))
+    twice: dict[int, set[tuple[str, int]]] = defaultdict(set)
     for same in by_key.values():
         places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
         for read, row in same if len(same) > 1 else ():
             values = {"as_typed": name_of[row["indicator_code"]], "cells": ", ".join(places)}
             place = {key: row[key] for key in ("source_file", "source_sheet")}
-            cell = row.get("actual_cell")
+            cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
+            cell = next(filter(None, cells), None)
             read.problems.append(finding("indicator_twice", **place, cell=cell, **values))
-            _withhold_cells(read, row)
+            twice[id(read)].add((row["source_sheet"], row["row"]))
+    for read in reads:
+        _withhold_cells(read, twice[id(read)])
     return [same[0][1] if len(same) == 1 else withheld(same[0][1]) for same in by_key.values()]
 
 
-def _withhold_cells(read: WorkbookRead, row: dict[str, Any]) -> None:
-    for cell in read.cells:
-        in_row = cell["source_sheet"] == row["source_sheet"] and cell["row"] == row["row"]
-        if in_row and cell["outcome"]:
+def _withhold_cells(read: WorkbookRead, rows: set[tuple[str, int]]) -> None:
+    for cell in read.cells if rows else ():
+        if cell["outcome"] and (cell["source_sheet"], cell["row"]) in rows:
             cell.update(outcome="withheld", check="indicator_twice")
 
 
