@@ -108,6 +108,12 @@ def returns_reference(make_reference):
     return make_reference(**returns_tables())
 
 
+@pytest.fixture(scope="session")
+def make_returns_reference(make_reference):
+    """The same with further tables: `make_returns_reference(explanations=[…])`."""
+    return lambda **tables: make_reference(**returns_tables(**tables))
+
+
 def returns_tables(**tables):
     shipped = resources.files("wardanalytics.returns") / "headings.csv"
     count = {"is_count": "true", "decimals": "0"}

@@ -42,7 +42,7 @@ def test_the_highest_declared_version_counts(load_files):
 def test_what_was_wrong_in_a_replaced_file_need_not_be_mended(load_files):
     returns = load_files(ben_thanh=WRONG, ben_thanh_2=ROW)
     assert "error" not in set(returns.problems["severity"])
-    assert set(returns.problems["check"]) == {"superseded", "missing_row"}
+    assert set(returns.problems["check"]) == {"superseded", "missing_row", "version_change"}
 
 
 def test_a_file_that_does_not_count_keeps_its_cells_without_outcome(load_files):
@@ -90,3 +90,11 @@ def test_one_wards_newer_file_does_not_replace_a_workbook_of_several(
     assert states["ben-nghe", "party"] == "value"
     assert states["ben-thanh", "party"] == "withheld"
     assert returns.problems["check"].eq("indicator_twice").sum() == 2
+
+
+def test_what_a_newer_version_changed_is_listed_with_both_figures(load_files):
+    returns = load_files(ben_thanh=ROW, ben_thanh_2=NEWER)
+    [change] = returns.problems.query("check == 'version_change'").to_dict("records")
+    assert (change["severity"], change["source_file"]) == ("info", "2022/ben-thanh-2.xlsx")
+    assert change["cell"] == "E4"
+    assert change["message_en"] == "2022/ben-thanh.xlsx said 8 here, this version says 9"

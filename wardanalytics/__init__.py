@@ -29,6 +29,7 @@ from wardanalytics.presentation import (
     completeness_chart,
     files_table,
     keep,
+    kinds_table,
     level_strip,
     levels_sentence,
     missed_table,
@@ -42,12 +43,13 @@ from wardanalytics.presentation import (
     ranking_table,
     ratings_provenance,
     ratings_table,
+    reminders_table,
     status_table,
     synthetic_notice,
     ward_sentence,
 )
 from wardanalytics.reference import Reference, load_reference, with_names
-from wardanalytics.returns import Returns, load_returns, write_marked
+from wardanalytics.returns import Returns, account_cells, load_returns, write_marked
 
 __version__ = "0.1.0"
 
@@ -56,6 +58,7 @@ __all__ = [
     "Reference",
     "Returns",
     "Tables",
+    "account_cells",
     "attainment",
     "attainment_bars",
     "attainment_heatmap",
@@ -68,6 +71,7 @@ __all__ = [
     "files_table",
     "judge",
     "keep",
+    "kinds_table",
     "level_strip",
     "levels_sentence",
     "load_reference",
@@ -89,6 +93,7 @@ __all__ = [
     "ratings_provenance",
     "ratings_table",
     "score_wards",
+    "reminders_table",
     "status_table",
     "synthetic_notice",
     "ward_sentence",

@@ -74,13 +74,7 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
     )
-    command.add_argument(
-        "--jobs",
-        type=_at_least_one,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="notebooks executed at a time (the processors)",
-    )
+    _add_jobs(command, "notebooks executed at a time (the processors)")
     _add_language(command)
     command.set_defaults(command=_run)
 
@@ -121,6 +115,7 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--marked", type=Path, metavar="DIR", help="write copies with comments on the bad cells"
     )
+    _add_jobs(command, "workbooks read at a time (the processors)")
     command.set_defaults(command=_check)
 
 
@@ -129,7 +124,7 @@ def _check(options: argparse.Namespace) -> int:
     problems, files = [], []
     for path in options.paths:
         folder, chosen = _folder_and_files(path)
-        tables = wa.judge(wa.load_returns(folder, reference, chosen), reference)
+        tables = wa.judge(wa.load_returns(folder, reference, chosen, jobs=options.jobs), reference)
         problems.append(tables.problems)
         files.append(tables.files)
         if options.marked:
@@ -258,6 +253,12 @@ def _add_reference(command: argparse.ArgumentParser) -> None:
 
 def _add_language(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", choices=LANGUAGES, default="vi", help="vi (default) or en")
+
+
+def _add_jobs(command: argparse.ArgumentParser, explained: str) -> None:
+    command.add_argument(
+        "--jobs", type=_at_least_one, default=os.cpu_count() or 1, metavar="N", help=explained
+    )
 
 
 def _at_least_one(text: str) -> int:

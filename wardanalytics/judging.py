@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +14,9 @@ from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.periods import period_order
 from wardanalytics.reference import Reference, load_reference, with_names
-from wardanalytics.returns import Returns, finding, load_returns
-from wardanalytics.tables import TABLES, table, write_csv, write_parquet
-from wardanalytics.wording import percent
+from wardanalytics.returns import Returns, explained, finding, load_returns
+from wardanalytics.tables import KEY, TABLES, table, write_csv, write_parquet
+from wardanalytics.wording import half_up, percent
 
 _FINISHED = "finished.json"
 
@@ -42,7 +44,8 @@ def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) ->
 
     Args:
         data_folder: holds `reference/` and `returns/`.
-        run_folder: where a run keeps its tables; need not exist.
+        run_folder: where a run keeps its tables, else what was read is kept for the next time; need
+            not exist.
         period: the last period; later ones are left out.
 
     Raises:
@@ -54,7 +57,9 @@ def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) ->
     finished = Path(run_folder) / "tables"
     if _finished_period(finished) == period:
         return Tables(reference, **{name: _read(finished, name) for name in TABLES})
-    return judge(load_returns(Path(data_folder) / "returns", reference), reference, period)
+    cache = Path(run_folder) / ".cache"
+    returns = load_returns(Path(data_folder) / "returns", reference, cache=cache)
+    return judge(returns, reference, period)
 
 
 def judge(returns: Returns, reference: Reference, period: str | None = None) -> Tables:
@@ -66,7 +71,7 @@ def judge(returns: Returns, reference: Reference, period: str | None = None) -> 
     scores = score_wards(attained, reference)
     ratings, gates = rate_wards(scores, attained, reference)
     ranks = rank_wards(scores, attained, reference)
-    audited = pd.concat([kept["problems"], _audit_findings(attained)], ignore_index=True)
+    audited = pd.concat([kept["problems"], _audit_findings(attained, reference)], ignore_index=True)
     return Tables(
         reference=reference,
         attained=attained,
@@ -146,20 +151,25 @@ def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFram
     return frame.loc[kept].reset_index(drop=True)
 
 
-def _audit_findings(attained: pd.DataFrame) -> pd.DataFrame:
+def _audit_findings(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """A query for each stated percentage that does not follow from its figures."""
     wrong = attained[attained["stated_verdict"].eq("inconsistent")]
     rows = [
-        finding(
-            "stated_inconsistent",
-            source_file=row.source_file,
-            source_sheet=row.source_sheet,
-            cell=row.stated_cell,
-            as_typed=percent(row.stated_attainment, row.stated_decimals, "vi"),
-            first=f"{row.actual:g}",
-            second=f"{row.target:g}",
-            computed=percent(row.attainment, row.stated_decimals, "vi"),
-        )
-        for row in wrong.itertuples()
+        explained(_audit_finding(row), tuple(row[name] for name in KEY), reference)
+        for row in wrong.to_dict("records")
     ]
     return table("problems", rows)
+
+
+def _audit_finding(row: dict[str, Any]) -> dict[str, Any]:
+    decimals = row["stated_decimals"]
+    return finding(
+        "stated_inconsistent",
+        source_file=row["source_file"],
+        source_sheet=row["source_sheet"],
+        cell=row["stated_cell"],
+        as_typed=percent(row["stated_attainment"], decimals, "vi"),
+        first=Decimal(repr(row["actual"])),
+        second=Decimal(repr(row["target"])),
+        computed=half_up(100 * Decimal(repr(row["attainment"])), decimals),
+    )

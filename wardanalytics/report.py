@@ -77,7 +77,9 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
         with _timed(seconds, "loading"):
             on_progress(f"loading the returns of {order.data} up to {period}")
             reference = load_reference(order.data / "reference")
-            tables = judge(load_returns(order.data / "returns", reference), reference, period)
+            cache = order.outputs / ".cache"
+            returns = load_returns(order.data / "returns", reference, jobs=order.jobs, cache=cache)
+            tables = judge(returns, reference, period)
         notebooks, wards = _chosen_notebooks(order), _chosen_wards(order, tables, period)
         folder = start_run(held, period)
         carried = _carry_over(order, period, folder)

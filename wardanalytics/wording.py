@@ -46,6 +46,11 @@ def say(language: str, text: str, **values: Any) -> str:
     return _catalogue(language).gettext(text).format(**values)
 
 
+def half_up(value: Decimal, decimals: int) -> Decimal:
+    """A figure rounded as Viet Nam prints it: a half goes up, 114.25 to 114.3."""
+    return value.quantize(Decimal(1).scaleb(-int(decimals)), rounding=ROUND_HALF_UP)
+
+
 def number(value: float, decimals: int, language: str) -> str:
     """A figure as a reader sees it, half-up: `4,8` in Vietnamese, `4.8` in English.
 
@@ -53,8 +58,7 @@ def number(value: float, decimals: int, language: str) -> str:
     """
     if pd.isna(value):
         return "–"
-    step = Decimal(1).scaleb(-int(decimals))
-    shown = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    shown = half_up(Decimal(repr(float(value))), decimals)
     form = "#,##0" + ("." + "0" * int(decimals) if decimals else "")
     return format_decimal(shown + 0, form, locale=language)
 

@@ -26,7 +26,13 @@ from wardanalytics.presentation.sentences import (
     ward_sentence,
 )
 from wardanalytics.presentation.strip import level_strip
-from wardanalytics.presentation.summaries import audit_table, missed_table, status_table
+from wardanalytics.presentation.summaries import (
+    audit_table,
+    kinds_table,
+    missed_table,
+    reminders_table,
+    status_table,
+)
 from wardanalytics.presentation.terms import period_name
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "completeness_chart",
     "files_table",
     "keep",
+    "kinds_table",
     "level_strip",
     "levels_sentence",
     "missed_table",
@@ -53,6 +60,7 @@ __all__ = [
     "ranking_table",
     "ratings_provenance",
     "ratings_table",
+    "reminders_table",
     "status_table",
     "synthetic_notice",
     "ward_sentence",

@@ -1,4 +1,7 @@
-"""Counts for people: how targets came out by ward or field, what was missed, what was stated."""
+"""Counts for people: how targets came out, what was missed, who has yet to send what."""
+
+import datetime
+from typing import Any
 
 import pandas as pd
 from pandas.io.formats.style import Styler
@@ -7,12 +10,14 @@ from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import (
     attainment_text,
     capital,
+    is_missing,
     names,
+    severity_name,
     status_name,
     verdict_name,
 )
-from wardanalytics.tables import STATUSES
-from wardanalytics.wording import Language, number, say
+from wardanalytics.tables import SEVERITIES, STATUSES
+from wardanalytics.wording import Language, date, number, say
 
 _VERDICTS = ("exact", "truncated", "within_rounding", "inconsistent")
 
@@ -81,3 +86,59 @@ def audit_table(attained: pd.DataFrame, language: Language = "vi") -> Styler:
         heading = capital(verdict_name(verdict, language))
         shown[heading] = [number(count, 0, language) for count in counted[verdict]]
     return text_table(shown)
+
+
+def reminders_table(completeness: pd.DataFrame, language: Language = "vi") -> Styler:
+    """Whom to remind (*đôn đốc*): wards that have sent nothing, or less than was asked.
+
+    `completeness` has names and is of one period; a ward whose return is whole is left out.
+    """
+    rows = completeness.assign(ward=names(completeness))
+    missing = rows["assigned"].fillna(0) - rows["reported"].fillna(0)
+    rows = rows.assign(missing=missing)[rows["status"].eq("not_received") | missing.gt(0)]
+    shown = {
+        say(language, "Ward"): rows["ward"],
+        say(language, "What is missing"): [_missing(row, language) for row in rows.itertuples()],
+        say(language, "Due"): [_day(day, language) for day in rows["deadline"]],
+    }
+    return text_table(
+        pd.DataFrame(shown, dtype="str"), say(language, "Every ward has reported in full.")
+    )
+
+
+def _missing(row: Any, language: Language) -> str:
+    if row.status == "not_received":
+        return say(language, "no return")
+    counts = {"n": int(row.missing), "total": int(row.assigned)}
+    return say(language, "{n} of {total} figures", **counts)
+
+
+def _day(day: Any, language: Language) -> str:
+    return "–" if is_missing(day) else date(datetime.date.fromisoformat(day), language)
+
+
+def kinds_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
+    """What kinds of findings there are: how often, in how many workbooks, and an example of each.
+
+    The gravest come first, of equal ones the most frequent.
+    """
+    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    counted = (
+        problems.assign(order=order)
+        .groupby(["order", "severity", "check"], as_index=False)
+        .agg(
+            n=("check", "size"),
+            files=("source_file", "nunique"),
+            example=(f"message_{language}", "first"),
+        )
+        .sort_values(["order", "n"], ascending=[True, False], kind="stable")
+    )
+    shown = {
+        say(language, "Severity"): [severity_name(s, language) for s in counted["severity"]],
+        say(language, "Times"): [number(n, 0, language) for n in counted["n"]],
+        say(language, "In workbooks"): [number(n, 0, language) for n in counted["files"]],
+        say(language, "Finding, for example"): counted["example"],
+    }
+    return text_table(
+        pd.DataFrame(shown, dtype="str"), say(language, "Nothing in them was objected to.")
+    )

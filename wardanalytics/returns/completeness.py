@@ -43,7 +43,8 @@ def with_missing_rows(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
                     **place,
                 }
             )
-            problems.append(finding("missing_row", **place, indicator=indicator.name_vi))
+            found = finding("missing_row", **place, indicator=indicator.name_vi)
+            problems.append({**found, "key": (period, ward_code, indicator.indicator_code)})
     return complete, problems
 
 

@@ -24,10 +24,56 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "open it in Excel and save it as .xlsx",
     ),
     "pdf": ("error", "this is a PDF, not a workbook", "send the Excel workbook itself"),
+    "spreadsheetml": (
+        "error",
+        "this is an XML spreadsheet of Excel 2003 saved under a workbook's name",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "mhtml": (
+        "error",
+        "this is a web archive (MHTML) saved under a workbook's name",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "plain_text": (
+        "error",
+        "this is plain text (such as CSV), not a workbook",
+        "send the Excel workbook itself",
+    ),
+    "document": (
+        "error",
+        "this is a Word or PowerPoint document, not a workbook",
+        "send the Excel workbook itself",
+    ),
+    "picture": ("error", "this is a picture, not a workbook", "send the Excel workbook itself"),
+    "archive": (
+        "error",
+        "this is a compressed archive, not a workbook",
+        "take the workbooks out of it and send them",
+    ),
+    "xlsb": (
+        "error",
+        "this is a binary workbook (.xlsb), which is not read",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "ods": (
+        "error",
+        "this is an OpenDocument spreadsheet (.ods), which is not read",
+        "open it and save it as .xlsx",
+    ),
+    "locked": (
+        "error",
+        "the workbook is locked with a password",
+        "remove the password and send it again",
+    ),
     "old_or_locked": (
         "error",
-        "this is an old .xls workbook or one locked with a password",
-        "remove the password and save it as .xlsx",
+        "this is a damaged .xls workbook or no workbook at all",
+        "open it in Excel and save it as .xlsx",
+    ),
+    "doctype": (
+        "error",
+        "the workbook declares an XML document type, as no spreadsheet program does",
+        "open it in Excel, save it anew and send again",
     ),
     "not_a_workbook": ("error", "this is not an Excel workbook", "save it as .xlsx and send again"),
     "damaged": (
@@ -77,6 +123,11 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "nothing to do; one of them can be removed",
     ),
     "superseded": ("info", "replaced by {other}", "nothing to do"),
+    "version_change": (
+        "info",
+        "{other} said {was} here, this version says {now}",
+        "nothing to do; the newer figure was taken",
+    ),
     "two_versions": (
         "error",
         "{other} is a return of the same ward and period with other content",
@@ -234,7 +285,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "stated_inconsistent": (
         "query",
-        "the stated {typed} does not follow from {first} and {second}, which give {computed}",
+        "the stated {typed} does not follow from {first} and {second}, which give {computed}%",
         "check the three figures",
     ),
 }

@@ -8,12 +8,18 @@ from typing import Any
 
 import pandas as pd
 
+from wardanalytics.periods import is_period
 from wardanalytics.reference import Reference
+from wardanalytics.returns.cache import cached_tables, folder_digest, keep_tables
 from wardanalytics.returns.completeness import completeness, with_missing_rows
 from wardanalytics.returns.declared import apply_corrections, apply_targets
-from wardanalytics.returns.received import InForce, WorkbookRead, read_workbook
+from wardanalytics.returns.explained import apply_explanations
+from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
+from wardanalytics.returns.workbooks import file_digests, read_workbooks
 from wardanalytics.tables import table
+
+_TABLES = ("observations", "problems", "files", "completeness", "cells")
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,12 @@ class Returns:
 
 
 def load_returns(
-    folder: str | Path, reference: Reference, files: Iterable[str | Path] | None = None
+    folder: str | Path,
+    reference: Reference,
+    files: Iterable[str | Path] | None = None,
+    *,
+    jobs: int = 1,
+    cache: str | Path | None = None,
 ) -> Returns:
     """Load the workbooks of a returns folder (`<period>/<ward>.xlsx`).
 
@@ -36,6 +47,9 @@ def load_returns(
         folder: the returns folder; `source_file` is the path below it.
         reference: the reference tables.
         files: only these files below the folder; None loads every file.
+        jobs: how many processes may read workbooks.
+        cache: a folder that keeps what was read, so that an unchanged workbook is not read again;
+            never stale, safe to delete; None keeps nothing.
 
     Returns:
         The tables of the returns. A bad file never stops the others: it is in `files` with its
@@ -47,17 +61,28 @@ def load_returns(
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"không có thư mục / no such folder: {folder}")
-    names: dict[str, InForce] = {}
-    reads = [
-        read_workbook(folder / source_file, source_file, reference, names)
-        for source_file in _source_files(folder, files)
-    ]
+    kept = Path(cache) if cache else None
+    digests = file_digests(folder, _source_files(folder, files))
+    digest = folder_digest(digests, reference) if kept else ""
+    found = cached_tables(kept, digest, _TABLES) if kept else None
+    if found is not None:
+        return Returns(**{name: table(name, frame) for name, frame in found.items()})
+    reads = read_workbooks(folder, digests, reference, jobs=jobs, cache=kept)
+    returns = _settled(reads, reference)
+    if kept:
+        keep_tables(kept, digest, {name: getattr(returns, name) for name in _TABLES})
+    return returns
+
+
+def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
+    """The tables of workbooks read: versions settled, gaps listed, declared figures applied."""
     settle_versions(reads)
     rows = settle_rows(reads, reference)
     problems = [problem for read in reads for problem in read.problems]
     for settle in (with_missing_rows, apply_targets, apply_corrections):
         rows, found = settle(rows, reference)
         problems.extend(found)
+    problems = [_without(p, "key") for p in apply_explanations(problems, rows, reference)]
     observations = table("observations", [_without(row, "row", "typed") for row in rows])
     return Returns(
         observations=observations,
@@ -66,6 +91,22 @@ def load_returns(
         completeness=completeness(observations, reference),
         cells=table("cells", [cell for read in reads for cell in _ledger(read)]),
     )
+
+
+def account_cells(path: str | Path, reference: Reference) -> pd.DataFrame:
+    """Account for every non-empty cell of one workbook: table `cells`, one row a cell.
+
+    Each cell has one role, each figure cell an outcome (taken, queried, withheld). The period is
+    that of the folder if its name is one, else that of the title.
+
+    Raises:
+        FileNotFoundError: the file does not exist.
+    """
+    path = Path(path).resolve()
+    if not path.is_file():
+        raise FileNotFoundError(f"không có tệp này / no such file: {path.name}")
+    folder = path.parent.parent if is_period(path.parent.name) else path.parent
+    return load_returns(folder, reference, [path]).cells
 
 
 def _source_files(folder: Path, files: Iterable[str | Path] | None) -> list[str]:

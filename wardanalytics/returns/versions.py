@@ -42,6 +42,7 @@ def _settle_same_wards(different: list[WorkbookRead]) -> None:
         for read in different:
             if read is not newest:
                 _supersede(read, "superseded", newest)
+                newest.problems += _changes(read, newest)
         return
     names = [read.source_file for read in different]
     for read in different:
@@ -53,6 +54,22 @@ def _supersede(read: WorkbookRead, check: str, by: WorkbookRead) -> None:
     """What was wrong in a replaced file need not be mended any more; its replacement is checked."""
     read.problems.clear()
     read.refuse("superseded", check, other=by.source_file)
+
+
+def _changes(older: WorkbookRead, newer: WorkbookRead) -> list[dict[str, Any]]:
+    """A finding for each figure that a newer version of a return gives otherwise."""
+    before = {tuple(row[name] for name in KEY): row for row in older.observations}
+    changes = []
+    for row in newer.observations:
+        was = before.get(tuple(row[name] for name in KEY), {}).get("typed", {})
+        place = {key: row[key] for key in ("source_file", "source_sheet")}
+        for role in ("target", "actual", "stated"):
+            old, new = was.get(role) or "–", row["typed"].get(role) or "–"
+            if old != new:
+                values = {"was": old, "other": older.source_file, "now": new}
+                cell = row.get(f"{role}_cell")
+                changes.append(finding("version_change", **place, cell=cell, **values))
+    return changes
 
 
 def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[str, Any]]:

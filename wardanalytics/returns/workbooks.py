@@ -1,0 +1,85 @@
+"""Many workbooks: each from the cache if it is there, else read, by several processes if asked."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from wardanalytics.reference import Reference
+from wardanalytics.returns.cache import cached, keep, reading_digest
+from wardanalytics.returns.received import InForce, WorkbookRead, read_workbook
+
+# Starting a process costs about a second, in which one reads some forty returns.
+_WORTH_A_PROCESS = 40
+_CHUNK = 16
+
+
+def read_workbooks(
+    folder: Path,
+    files: Mapping[str, str],
+    reference: Reference,
+    *,
+    jobs: int = 1,
+    cache: Path | None = None,
+) -> list[WorkbookRead]:
+    """Read workbooks below a folder, in their order.
+
+    Args:
+        folder: the returns folder.
+        files: paths below it, each with the digest of its bytes (`file_digests`).
+        reference: the reference tables.
+        jobs: how many processes may read; few workbooks are read in this one all the same.
+        cache: where what was read is kept; None keeps nothing.
+    """
+    reading = reading_digest(reference) if cache else ""
+    found = {
+        name: cached(cache, sha256, name, reading) if cache else None
+        for name, sha256 in files.items()
+    }
+    unread = [name for name, read in found.items() if read is None]
+    for read in _read(folder, unread, reference, min(jobs, len(unread) // _WORTH_A_PROCESS)):
+        found[read.source_file] = read
+        if cache and read.sha256:
+            keep(cache, read, reading)
+    return [read for read in found.values() if read is not None]
+
+
+def file_digests(folder: Path, source_files: Sequence[str]) -> dict[str, str]:
+    """The SHA-256 of each file's bytes by its path; blank where it cannot be read."""
+    return {name: _file_digest(folder / name) for name in source_files}
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _read(
+    folder: Path, names: Sequence[str], reference: Reference, jobs: int
+) -> list[WorkbookRead]:
+    if jobs <= 1:
+        known: dict[str, InForce] = {}
+        return [read_workbook(folder / name, name, reference, known) for name in names]
+    with ProcessPoolExecutor(
+        jobs, get_context("spawn"), initializer=_begin, initargs=(folder, reference)
+    ) as processes:
+        return list(processes.map(_read_one, names, chunksize=_CHUNK))
+
+
+_shared: tuple[Path, Reference, dict[str, InForce]] | None = None
+
+
+def _begin(folder: Path, reference: Reference) -> None:
+    """Give a process what every workbook needs, once."""
+    global _shared
+    _shared = (folder, reference, {})
+
+
+def _read_one(name: str) -> WorkbookRead:
+    assert _shared is not None
+    folder, reference, known = _shared
+    return read_workbook(folder / name, name, reference, known)
