@@ -169,8 +169,7 @@ def test_a_folder_without_periods_is_not_a_returns_folder(tmp_path):
         newest_period(tmp_path)
 
 
-def test_the_lock_is_free_again_after_a_failed_order(tmp_path):
+def test_an_order_that_is_refused_leaves_nothing_behind(tmp_path):
     with pytest.raises(ValueError, match="2031"):
-        run_report(order(tmp_path, period="2031"), quietly)
-    with lock(tmp_path):
-        pass
+        run_report(order(tmp_path / "outputs", period="2031"), quietly)
+    assert not (tmp_path / "outputs").exists()

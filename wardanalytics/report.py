@@ -18,8 +18,8 @@ from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
 from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
 from wardanalytics.batch.run_folder import latest_run, lock, publish, start_run, write_json
 from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
-from wardanalytics.periods import is_period, parse_period, period_order
-from wardanalytics.reference import load_reference
+from wardanalytics.periods import in_force, is_period, parse_period, period_order
+from wardanalytics.reference import Reference, load_reference
 from wardanalytics.returns import load_returns
 from wardanalytics.run_pages import write_pages
 from wardanalytics.tables import SEVERITIES
@@ -69,18 +69,17 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
         FileNotFoundError: data or notebooks are not where the order says.
         ValueError: the order names a period, ward or notebook that does not exist.
     """
-    period = order.period or newest_period(order.data / "returns")
-    parse_period(period)
+    reference = load_reference(order.data / "reference")
+    period = _chosen_period(order)
+    notebooks, wards = _chosen_notebooks(order), _chosen_wards(order, reference, period)
     seconds: dict[str, float] = {}
     with lock(order.outputs) as held:
         started = datetime.datetime.now()
+        on_progress(f"loading the returns of {order.data} up to {period}")
         with _timed(seconds, "loading"):
-            on_progress(f"loading the returns of {order.data} up to {period}")
-            reference = load_reference(order.data / "reference")
             cache = order.outputs / ".cache"
             returns = load_returns(order.data / "returns", reference, jobs=order.jobs, cache=cache)
             tables = judge(returns, reference, period)
-        notebooks, wards = _chosen_notebooks(order), _chosen_wards(order, tables, period)
         folder = start_run(held, period)
         carried = _carry_over(order, period, folder)
         with _timed(seconds, "notebooks"):
@@ -114,10 +113,23 @@ def newest_period(returns_folder: Path) -> str:
     Raises:
         FileNotFoundError: the folder is not there or holds no period.
     """
+    return _periods(returns_folder)[-1]
+
+
+def _periods(returns_folder: Path) -> list[str]:
+    """The periods that have a folder of returns, oldest first."""
     periods = [path.name for path in returns_folder.glob("*/") if is_period(path.name)]
     if not periods:
         raise FileNotFoundError(f"no folder of a period such as 2022 in {returns_folder}")
-    return max(periods, key=period_order)
+    return sorted(periods, key=period_order)
+
+
+def _chosen_period(order: Order) -> str:
+    periods = _periods(order.data / "returns")
+    period = order.period or periods[-1]
+    if parse_period(period).text not in periods:
+        raise ValueError(f"no returns for {period}; there are {', '.join(periods)}")
+    return period
 
 
 def _chosen_notebooks(order: Order) -> list[Path]:
@@ -132,14 +144,10 @@ def _chosen_notebooks(order: Order) -> list[Path]:
     return [path for path in found if not order.notebooks or path.stem in order.notebooks]
 
 
-def _chosen_wards(order: Order, tables: Tables, period: str) -> dict[str, str]:
+def _chosen_wards(order: Order, reference: Reference, period: str) -> dict[str, str]:
     """The wards to make a profile of: those in force in the period, or those asked for; by code."""
-    expected = tables.completeness.loc[tables.completeness["period"].eq(period), "ward_code"]
-    if expected.empty:
-        raise ValueError(f"no return is expected for {period}: see calendar.csv and the returns")
-    names = tables.reference.wards.drop_duplicates("ward_code", keep="last")
-    name_of = dict(zip(names["ward_code"], names["name_vi"], strict=True))
-    wards = {str(code): str(name_of[code]) for code in expected}
+    declared = in_force(reference.wards, period)
+    wards = dict(zip(declared["ward_code"], declared["name_vi"], strict=True))
     if unknown := sorted(set(order.wards) - set(wards)):
         raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
     return {code: name for code, name in wards.items() if not order.wards or code in order.wards}
