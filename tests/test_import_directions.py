@@ -12,7 +12,7 @@ ROOMS = {"returns", "analysis", "presentation", "batch"}
 MAY_IMPORT = {
     **{leaf: set() for leaf in LEAVES},
     "reference_checks": {"names", "periods", "tables"},
-    "reference": {"tables", "periods", "names", "reference_checks"},
+    "reference": {"tables", "periods", "names", "reference_checks", "wording"},
     "returns": {"returns", *REFERENCE, *LEAVES},
     "analysis": {"analysis", "tables", "periods", "reference"},
     "presentation": {"presentation", "tables", "periods", "wording"},

@@ -166,4 +166,4 @@ def test_names_are_added_and_a_missing_english_one_is_vietnamese(load):
     named = with_names(frame, load(), "en")
     assert named["ward"].to_list() == ["Bến Nghé", "Ben Thanh"]
     assert named["indicator"].to_list() == ["Kết nạp"] * 2
-    assert (named["unit_name"].to_list(), list(named.index)) == (["người"] * 2, [5, 6])
+    assert (named["unit_name"].to_list(), list(named.index)) == (["people"] * 2, [5, 6])

@@ -2,6 +2,7 @@ import datetime
 import io
 import re
 from decimal import Decimal
+from pathlib import Path
 from string import Formatter
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from wardanalytics import wording
+from wardanalytics.reference import load_reference
 from wardanalytics.returns.findings import CHECKS, finding
 from wardanalytics.wording import date, number, percent, say
 
@@ -84,3 +86,19 @@ def test_two_readings_of_a_figure_cannot_be_confused_in_either_language():
     assert "1250" in row["message_vi"]
     assert "1,25 " in row["message_vi"] + " "
     assert "1250 or as 1.25" in row["message_en"]
+
+
+def test_every_unit_of_the_live_data_has_an_english_word():
+    root = Path(__file__).parent.parent / "data"
+    units = {
+        unit
+        for folder in (root / "reference", root / "pci" / "reference")
+        for unit in load_reference(folder).indicators["unit"]
+    }
+    assert [unit for unit in units - {"%"} if wording.word("en", unit) == unit] == []
+    assert wording.word("vi", "người") == "người"
+
+
+def test_an_unknown_or_blank_word_stays_as_it_is():
+    assert wording.word("en", "chuyến") == "chuyến"
+    assert wording.word("en", "") == ""

@@ -7,6 +7,7 @@ other room receives one frozen `Reference` and asks it nothing but its tables.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from wardanalytics.reference_checks import (
     unfit_settings,
     unknown_codes,
 )
+from wardanalytics.wording import word
 
 
 class ReferenceTablesError(ValueError):
@@ -131,7 +133,7 @@ def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") 
     return named.assign(
         indicator=code.map(_names(reference.indicators, "indicator_code", language)),
         group=code.map(latest["group_code"]).map(groups),
-        unit_name=code.map(latest["unit"]),
+        unit_name=code.map(latest["unit"]).map(partial(word, language), na_action="ignore"),
         decimals=code.map(latest["decimals"]).astype("Int64"),
         direction=code.map(latest["direction"]),
         can_exceed=code.map(latest["can_exceed"]),

@@ -1,7 +1,8 @@
 """What readers see, in Vietnamese (default) or English: texts, numbers and dates.
 
-The English text is the key of the catalogue; `locale/vi.po` holds the Vietnamese. The catalogue is
-a text file that analysts can edit; it is compiled in memory when first used.
+The English text is the key of the catalogue; `locale/vi.po` holds the Vietnamese, `locale/en.po`
+the English of words from the reference tables. Catalogues are text files that analysts can edit;
+they are compiled in memory when first used.
 """
 
 import datetime
@@ -26,14 +27,17 @@ LANGUAGES = ("vi", "en")
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language not in LANGUAGES:
         raise ValueError(f"language must be vi or en, not {language!r}")
-    if language == "en":
-        return gettext.NullTranslations()
     text = resources.files("wardanalytics") / "locale" / f"{language}.po"
     compiled = io.BytesIO()
     with text.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def word(language: str, text: str) -> str:
+    """A word of the reference tables, such as a unit, in the reader's language if it is known."""
+    return _catalogue(language).gettext(text) if text else text
 
 
 def say(language: str, text: str, **values: Any) -> str:
