@@ -288,6 +288,199 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "the stated {typed} does not follow from {first} and {second}, which give {computed}%",
         "check the three figures",
     ),
+    # sheets, headings and rows of unusual forms
+    "legacy_under_unicode": (
+        "error",
+        "no table was found: the texts were typed for an old font (TCVN3, VNI), not for {font}",
+        "convert the texts to Unicode (Unikey Toolkit), or set their old font again",
+    ),
+    "legacy_text": (
+        "info",
+        "{count} texts under old fonts were converted, such as “{typed}” under {font} to “{after}”",
+        "nothing to do; use a Unicode font next time",
+    ),
+    "hidden_cells": (
+        "query",
+        "hidden rows or columns were read as well: {cells}",
+        "confirm that they belong to the return, or delete them",
+    ),
+    "hidden_sheet": (
+        "query",
+        "the sheet “{sheet}” is hidden and was read as well",
+        "confirm that it belongs to the return, or delete it",
+    ),
+    "comment": (
+        "info",
+        "the cell has the comment “{comment}”",
+        "nothing to do; figures belong into cells, reasons into the notes column",
+    ),
+    "struck_out": (
+        "error",
+        "“{typed}” is struck through",
+        "keep only the figure that is in force, not struck through",
+    ),
+    "left_aside_sheet": (
+        "query",
+        "the sheet “{sheet}” is an old one or a copy by its name and is not used",
+        "confirm, or give it another name",
+    ),
+    "empty_sheets": ("info", "sheets without any content: {sheets}", "nothing to do"),
+    "chart_sheets": (
+        "info",
+        "sheets without cells, such as charts, are not read: {sheets}",
+        "nothing to do",
+    ),
+    "wards_without_heading": (
+        "query",
+        "columns that only name a ward, such as “{typed}”, were read as what it has achieved",
+        "confirm, or write above or below the ward's name what the figures are",
+    ),
+    "joined_name": (
+        "info",
+        "the name “{typed}” stands in several rows and was read as one",
+        "nothing to do",
+    ),
+    "merged_figure": (
+        "query",
+        "the figure {typed} is merged over the rows {rows} and was taken for the first one only",
+        "give every row its own figure",
+    ),
+    "ambiguous_indicator": (
+        "error",
+        "“{typed}” could be any of {candidates}",
+        "put it below the row it belongs to, or write its full name",
+    ),
+    "code_differs": (
+        "error",
+        "the code is that of “{code}”, the name “{typed}” that of “{other}”",
+        "correct the code or the name",
+    ),
+    # numbers, units, formulas and days
+    "date_proved": (
+        "query",
+        "Excel has turned the entry into the date {typed}; it was read as {read}, which the rest of the row proves",
+        "confirm; format the cell as Text and type the figure again",
+    ),
+    "pairs_and_dates": (
+        "info",
+        "column {column}: {pairs} pairs such as 8/7 stayed text, {dates} were turned into dates by Excel",
+        "format the column as Text before typing",
+    ),
+    "reading_proved": (
+        "query",
+        "“{typed}” was read as {read}, which the stated percentage of the row proves",
+        "confirm, and type the figure as a number",
+    ),
+    "sign_decided": (
+        "info",
+        "“{typed}” was read as {read}, because “{sign}” is the decimal sign in this column",
+        "nothing to do; type figures as numbers next time",
+    ),
+    "percent_proved": (
+        "info",
+        "{typed} was read as {shown}%, as the other figures of the row prove",
+        "nothing to do; write the percent sign next time",
+    ),
+    "letters_in_figure": (
+        "error",
+        "“{typed}” has a letter in place of a digit; {meant} may be meant",
+        "type the figure with digits only",
+    ),
+    "number_in_words": (
+        "error",
+        "“{typed}” is a number in words; {meant} may be meant",
+        "type the figure with digits",
+    ),
+    "footnote_mark": (
+        "query",
+        "“{typed}” has a footnote mark, which was left out",
+        "confirm the figure, and move the mark into the notes column",
+    ),
+    "list_of_codes": (
+        "query",
+        "“{typed}” may be a list of codes and not one figure",
+        "confirm or correct the figure",
+    ),
+    "filled_down": (
+        "query",
+        "“{typed}” follows on {before} as if the cell had been filled down",
+        "confirm that the figure was typed and not drawn from the cells above",
+    ),
+    "approximate_figure": (
+        "query",
+        "“{typed}” was taken as {read} exactly",
+        "confirm, or write the target without a word such as about",
+    ),
+    "unit_converted": (
+        "query",
+        "“{typed}” in {found} was converted to {read} {expected}",
+        "confirm, or give the figure in {expected}",
+    ),
+    "row_converted": (
+        "query",
+        "the figures of this row were converted from {found} to {expected}",
+        "confirm, or give the figures in {expected}",
+    ),
+    "zero_shown_as_dash": (
+        "info",
+        "the cell holds 0, which its format shows as “-”; it was taken as 0",
+        "nothing to do",
+    ),
+    "empty_texts": (
+        "info",
+        "{count} cells of this sheet hold a text without any character and were taken as blank",
+        "nothing to do; clear such cells with Delete",
+    ),
+    "formula_error": (
+        "error",
+        "the formula {formula} gives the error {typed}",
+        "mend the formula, or type the figure itself",
+    ),
+    "no_stored_value_computed": (
+        "error",
+        "the formula {formula} has no stored value; it would give {computed}",
+        "open the workbook in Excel, save it and send again",
+    ),
+    "stale_value": (
+        "query",
+        "the formula {formula} gives {computed}, but {typed} is stored; the stored figure was taken",
+        "press F9 in Excel to compute anew, save and send again, or confirm",
+    ),
+    "external_link": (
+        "query",
+        "the formula {formula} takes {typed} from another workbook",
+        "confirm the figure, or type it itself",
+    ),
+    "hard_coded_total": (
+        "query",
+        "{typed} was typed into a total row whose other cells are formulas",
+        "put the formula back, or confirm the figure",
+    ),
+    "due_day_as_target": (
+        "error",
+        "“{typed}” is a day and no target",
+        "write the day of a milestone into the column due of targets.csv",
+    ),
+    "month_before_day": (
+        "query",
+        "“{typed}” was read as {read}, with the month before the day",
+        "confirm, and write days as dd/mm/yyyy",
+    ),
+    "unlikely_year": (
+        "query",
+        "“{typed}” is the day {read}, many years away",
+        "confirm or correct the day",
+    ),
+    "steps_or_day": (
+        "query",
+        "“{typed}” was taken as {typed} steps done, not as a day",
+        "confirm, or write the day as dd/mm/yyyy",
+    ),
+    "not_a_milestone": (
+        "error",
+        "“{typed}” does not say whether the milestone was reached",
+        "write Đạt, Chưa đạt, the day as dd/mm/yyyy, or steps such as 3/5 bước",
+    ),
 }
 
 
