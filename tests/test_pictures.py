@@ -35,7 +35,11 @@ def test_what_is_shown_is_what_was_saved_with_its_alternative_text(figure, tmp_p
     picture = keep(figure, TABLE, tmp_path, "strip")
     data, metadata = picture._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]) == picture.png.read_bytes()
-    assert metadata["image/png"] == {"alt": str(figure.get_label()), "width": 1000}
+    assert metadata["image/png"] == {
+        "alt": str(figure.get_label()),
+        "width": 1000,
+        "name": "strip",
+    }
     assert "Xếp loại" in picture.alt
 
 

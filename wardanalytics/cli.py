@@ -17,26 +17,28 @@ from wardanalytics.reference import ReferenceTablesError
 from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES
 from wardanalytics.wording import LANGUAGES, Language, say
 
-FINE, PROBLEMS, WRONG_USE, LOCKED = 0, 1, 2, 3
+FINE, PROBLEMS, WRONG_USE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
 _STATUS_HELP = "exit status: 0 fine, 1 {problem}, 2 wrong use{locked}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status.
 
-    0 is fine, 1 a problem that must be corrected or a failed notebook, 2 wrong use, 3 another run
-    at work.
+    0 is fine, 1 a problem that must be corrected or a failed notebook, 2 wrong use or a folder that
+    cannot be written, 3 another run at work, 130 interrupted.
     """
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
     except RunInProgressError as error:
         return _fail(error, LOCKED)
-    except (ReferenceTablesError, FileNotFoundError, NotADirectoryError, ValueError) as error:
+    except (ReferenceTablesError, OSError, ValueError) as error:
         return _fail(error, WRONG_USE)
+    except KeyboardInterrupt:
+        return _fail("interrupted; what was begun is cleared away by the next run", INTERRUPTED)
 
 
-def _fail(error: Exception, status: int) -> int:
+def _fail(error: object, status: int) -> int:
     print(f"wardanalytics: {error}", file=sys.stderr)
     return status
 

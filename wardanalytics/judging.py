@@ -1,6 +1,7 @@
 """From a data folder to every finished table: what notebooks, the run and the commands share."""
 
 import json
+import os
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from wardanalytics.analysis.scores import score_wards
 from wardanalytics.periods import period_order
 from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import Returns, explained, finding, load_returns
+from wardanalytics.returns.cache import folder_digest
 from wardanalytics.tables import KEY, TABLES, table, write_csv, write_parquet
 from wardanalytics.wording import half_up, percent
 
@@ -55,7 +57,7 @@ def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) ->
     """
     reference = load_reference(Path(data_folder) / "reference")
     finished = Path(run_folder) / "tables"
-    if _finished_period(finished) == period:
+    if _finished(finished) == _order_of(data_folder, run_folder, reference, period):
         return Tables(reference, **{name: _read(finished, name) for name in TABLES})
     cache = Path(run_folder) / ".cache"
     returns = load_returns(Path(data_folder) / "returns", reference, cache=cache)
@@ -117,19 +119,31 @@ def problems_of(tables: Tables, period: str, ward_code: str | None = None) -> pd
     return tables.problems.loc[tables.problems["source_file"].isin(own)]
 
 
-def save_tables(tables: Tables, folder: Path, period: str) -> None:
-    """Keep finished tables for the notebooks of a run: Parquet to read, CSV for people."""
+def save_tables(
+    tables: Tables, data_folder: str | Path, run_folder: str | Path, period: str
+) -> None:
+    """Keep finished tables in a run folder: Parquet for its notebooks, CSV for people."""
+    folder = Path(run_folder) / "tables"
     folder.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
         frame = getattr(tables, name)
         write_parquet(frame, folder / f"{name}.parquet")
         write_csv(frame, folder / f"{name}.csv", encoding="utf-8-sig")
-    (folder / _FINISHED).write_text(json.dumps({"period": period}), encoding="utf-8")
+    order = _order_of(data_folder, run_folder, tables.reference, period)
+    (folder / _FINISHED).write_text(json.dumps(order), encoding="utf-8")
 
 
-def _finished_period(folder: Path) -> str | None:
+def _order_of(
+    data_folder: str | Path, run_folder: str | Path, reference: Reference, period: str
+) -> dict[str, str]:
+    """What finished tables were made for: other data, tables or period must not be answered."""
+    data = Path(os.path.relpath(data_folder, run_folder)).as_posix()
+    return {"period": period, "data": data, "reference": folder_digest({}, reference)}
+
+
+def _finished(folder: Path) -> dict[str, str] | None:
     marker = folder / _FINISHED
-    return json.loads(marker.read_text(encoding="utf-8"))["period"] if marker.exists() else None
+    return json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else None
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

@@ -14,12 +14,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from wardanalytics.batch.executed_copy import figures_in
 from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
 from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
 from wardanalytics.batch.run_folder import latest_run, lock, publish, start_run, write_json
 from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
 from wardanalytics.periods import in_force, is_period, parse_period, period_order
-from wardanalytics.reference import Reference, load_reference
+from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import load_returns
 from wardanalytics.run_pages import write_pages
 from wardanalytics.tables import SEVERITIES
@@ -81,12 +82,13 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
             returns = load_returns(order.data / "returns", reference, jobs=order.jobs, cache=cache)
             tables = judge(returns, reference, period)
         folder = start_run(held, period)
-        carried = _carry_over(order, period, folder)
+        for part in PARTS:
+            (folder / part).mkdir()
+        save_tables(tables, order.data, folder, period)
+        tasks = _tasks(order, notebooks, wards, folder, period)
+        carried = _carry_over(order, _inputs(order, tables), tasks, folder)
         with _timed(seconds, "notebooks"):
-            for part in PARTS:
-                (folder / part).mkdir(exist_ok=True)
-            save_tables(tables, folder / "tables", period)
-            runs = _execute(_tasks(order, notebooks, wards, folder, period), order, on_progress)
+            runs = _execute(tasks, order, on_progress)
         record = {
             "run": folder.name.removeprefix("."),
             "started": started.isoformat(timespec="seconds"),
@@ -146,8 +148,8 @@ def _chosen_notebooks(order: Order) -> list[Path]:
 
 def _chosen_wards(order: Order, reference: Reference, period: str) -> dict[str, str]:
     """The wards to make a profile of: those in force in the period, or those asked for; by code."""
-    declared = in_force(reference.wards, period)
-    wards = dict(zip(declared["ward_code"], declared["name_vi"], strict=True))
+    declared = with_names(in_force(reference.wards, period), reference, order.language)
+    wards = dict(zip(declared["ward_code"], declared["ward"], strict=True))
     if unknown := sorted(set(order.wards) - set(wards)):
         raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
     return {code: name for code, name in wards.items() if not order.wards or code in order.wards}
@@ -193,18 +195,48 @@ def _execute(
     return run_notebooks(tasks, jobs=order.jobs, language=order.language, on_done=tell)
 
 
-def _carry_over(order: Order, period: str, folder: Path) -> list[dict[str, Any]]:
-    """Give a limited run the pages, copies and figures of the newest run that it may not redo.
+def _carry_over(
+    order: Order, inputs: dict[str, Any], tasks: Sequence[Task], folder: Path
+) -> list[dict[str, Any]]:
+    """Give a limited run what the newest run of the same inputs has and this one does not redo.
 
-    Returns the newest run's records of its notebooks.
+    Returns the records of the notebooks taken over, with their pages, copies and figures. A run of
+    other inputs or in another language gives nothing, so that no page mixes two states.
     """
-    newest = latest_run(order.outputs, period)
+    newest = latest_run(order.outputs, folder.parent.name)
     if newest is None or not (order.wards or order.notebooks):
         return []
-    for part in PARTS:
-        shutil.copytree(newest / part, folder / part)
     record = json.loads((newest / "run.json").read_text(encoding="utf-8"))
-    return [{"carried_from": record["run"], **run} for run in record["notebooks"]]
+    if (record["language"], record["inputs"]) != (order.language, inputs):
+        return []
+    redone = {task.name for task in tasks}
+    kept = [run for run in record["notebooks"] if run["name"] not in redone]
+    for run in kept:
+        _copy_if_there(newest / "pages" / f"{run['name']}.html", folder / "pages")
+        copy = newest / "notebooks" / run["output"]
+        _copy_if_there(copy, folder / "notebooks")
+        for name in figures_in(copy) if copy.exists() else ():
+            _copy_if_there(newest / "figures" / f"{name}.png", folder / "figures")
+            _copy_if_there(newest / "figures" / f"{name}.svg", folder / "figures")
+            _copy_if_there(newest / "tables" / f"{name}.csv", folder / "tables")
+    return [{"carried_from": record["run"], **run} for run in kept]
+
+
+def _copy_if_there(file: Path, folder: Path) -> None:
+    if file.exists():
+        shutil.copy(file, folder)
+
+
+def _inputs(order: Order, tables: Tables) -> dict[str, Any]:
+    """The digest of every workbook and reference table that a run is made from."""
+    files = tables.files[["source_file", "sha256", "period", "status"]]
+    references = sorted((order.data / "reference").glob("*.csv"))
+    return {
+        "returns": json.loads(files.to_json(orient="records")),
+        "reference": {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in references
+        },
+    }
 
 
 def _record(
@@ -215,21 +247,13 @@ def _record(
     carried: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """What run.json says of a run, but for when it was and how long it took."""
-    files = tables.files[["source_file", "sha256", "period", "status"]]
     problems = problems_of(tables, period)["severity"]
-    references = sorted((order.data / "reference").glob("*.csv"))
-    done = {run.task.name: run.record() for run in runs}
-    kept = {run["name"]: run for run in carried if run["name"] not in done}
+    records = [*carried, *(run.record() for run in runs)]
     return {
         "period": period,
         "language": order.language,
         "versions": {"python": platform.python_version()} | {n: version(n) for n in _VERSIONS},
-        "inputs": {
-            "returns": json.loads(files.to_json(orient="records")),
-            "reference": {
-                path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in references
-            },
-        },
+        "inputs": _inputs(order, tables),
         "problems": {name: int(problems.eq(name).sum()) for name in SEVERITIES},
-        "notebooks": [run for _, run in sorted({**kept, **done}.items())],
+        "notebooks": sorted(records, key=lambda record: record["name"]),
     }

@@ -83,6 +83,8 @@ def _page(
             ],
             language=language,
         )
+    if "carried_from" in run:
+        title += say(language, " (from the run {run})", run=run["carried_from"])
     return ListedRun(title, run["status"], run["seconds"], f"pages/{page.name}", copy, run["error"])
 
 
@@ -138,7 +140,7 @@ def _footer(tables: Tables, record: Mapping[str, Any], language: Language) -> li
     ]
     cells = say(
         language,
-        "{taken} figures taken, {queried} to be confirmed, {withheld} withheld",
+        "cells of figures: {taken} taken, {queried} to be confirmed, {withheld} withheld",
         taken=int(files["cells_taken"].sum()),
         queried=int(files["cells_queried"].sum()),
         withheld=int(files["cells_withheld"].sum()),

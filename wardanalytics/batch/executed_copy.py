@@ -78,5 +78,13 @@ def save(copy: NotebookNode, notebook: Path, output: Path, failure: Failure | No
     unfinished(output).unlink(missing_ok=True)
 
 
+def figures_in(copy: Path) -> list[str]:
+    """The names of the figures that an executed copy shows, where its outputs name them."""
+    notebook = nbformat.read(copy, as_version=4)
+    outputs = [output for cell in _code_cells(notebook) for output in cell.get("outputs", [])]
+    shown = [output.get("metadata", {}).get("image/png", {}).get("name") for output in outputs]
+    return [name for name in shown if name]
+
+
 def _code_cells(copy: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in copy.cells if cell.cell_type == "code"]

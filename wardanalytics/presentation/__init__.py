@@ -11,7 +11,11 @@ from wardanalytics.presentation.provenance import (
     ratings_provenance,
     synthetic_notice,
 )
-from wardanalytics.presentation.rank_sentences import movers_sentence, ranking_sentence
+from wardanalytics.presentation.rank_sentences import (
+    movers_sentence,
+    ranking_sentence,
+    unranked_sentence,
+)
 from wardanalytics.presentation.reading import (
     attainment_table,
     files_table,
@@ -21,6 +25,7 @@ from wardanalytics.presentation.reading import (
 )
 from wardanalytics.presentation.sentences import (
     attainment_sentence,
+    basis_sentence,
     levels_sentence,
     problems_sentence,
     ward_sentence,
@@ -34,6 +39,7 @@ from wardanalytics.presentation.summaries import (
     status_table,
 )
 from wardanalytics.presentation.terms import period_name
+from wardanalytics.presentation.timeline import comparable
 
 __all__ = [
     "Picture",
@@ -42,6 +48,8 @@ __all__ = [
     "attainment_sentence",
     "attainment_table",
     "audit_table",
+    "basis_sentence",
+    "comparable",
     "completeness_chart",
     "files_table",
     "keep",
@@ -63,5 +71,6 @@ __all__ = [
     "reminders_table",
     "status_table",
     "synthetic_notice",
+    "unranked_sentence",
     "ward_sentence",
 ]

@@ -78,8 +78,8 @@ class ShownTable:
     def figures(self) -> list[bool]:
         """Which columns hold figures only."""
         texts = [
-            [cell for cell in column if isinstance(cell, str)]
-            for column in zip(*self.rows, strict=True)
+            [row[place] for row in self.rows if isinstance(row[place], str)]
+            for place in range(len(self.columns))
         ]
         return [bool(column) and are_figures(column) for column in texts]
 

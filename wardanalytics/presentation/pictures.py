@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from wardanalytics.presentation.style import house_style
-from wardanalytics.tables import write_csv
+from wardanalytics.tables import TABLES, write_csv
 
 _DPI = 150
 
@@ -37,7 +37,8 @@ class Picture:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         """What a notebook shows: the bytes that were saved, and how to read them aloud."""
         image = base64.b64encode(self.image).decode("ascii")
-        return {"image/png": image}, {"image/png": {"alt": self.alt, "width": self.width}}
+        told = {"alt": self.alt, "width": self.width, "name": self.name}
+        return {"image/png": image}, {"image/png": told}
 
 
 def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str) -> Picture:
@@ -55,10 +56,12 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
         name: small letters a–z, digits and hyphens.
 
     Raises:
-        ValueError: the name holds anything else.
+        ValueError: the name holds anything else, or is that of a finished table.
     """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError(f"a picture's name holds a-z, 0-9 and single hyphens only, not {name!r}")
+    if name in TABLES:
+        raise ValueError(f"{name!r} is the name of a finished table; call the picture otherwise")
     folder = Path(run_folder)
     alt = str(figure.get_label())
     picture = Picture(

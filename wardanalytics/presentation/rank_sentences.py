@@ -51,6 +51,24 @@ def ranking_sentence(
     return joined(parts)
 
 
+def unranked_sentence(
+    completeness: pd.DataFrame, ranks: pd.DataFrame, period: str, language: Language = "vi"
+) -> str:
+    """Which wards are in no ranking because they have no usable return; blank if none.
+
+    `completeness` has names. Places and moves of the others do not count with these wards.
+    """
+    expected = completeness.loc[completeness["period"].eq(period)]
+    if expected["status"].ne("not_received").sum() == 0:
+        return ""
+    ranked = ranks.loc[ranks["period"].eq(period), "ward_code"]
+    without = expected.loc[~expected["ward_code"].isin(ranked)]
+    if without.empty:
+        return ""
+    text = "Not ranked, as no usable return has come: {these}. Places and moves leave them out."
+    return say(language, text, these=some(names(without), language))
+
+
 def movers_sentence(ranks: pd.DataFrame, period: str, language: Language = "vi") -> str:
     """Who gained and who lost most places against the year before (`places_gained` > 0 is up)."""
     rows = ranks.loc[ranks["period"].eq(period) & ranks["rank"].notna()]

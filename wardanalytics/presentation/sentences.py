@@ -6,6 +6,7 @@ say about the period. Frames carry the names that `reference.with_names` adds.
 
 import pandas as pd
 
+from wardanalytics.periods import parse_period
 from wardanalytics.presentation.phrases import about, joined, some
 from wardanalytics.presentation.provenance import provenance, synthetic_notice
 from wardanalytics.presentation.rank_sentences import movers_sentence, ranking_sentence
@@ -25,6 +26,7 @@ from wardanalytics.wording import Language, number, say
 
 __all__ = [
     "attainment_sentence",
+    "basis_sentence",
     "levels_sentence",
     "movers_sentence",
     "problems_sentence",
@@ -35,6 +37,19 @@ __all__ = [
 ]
 
 _NOT_ASSIGNED = ("no_target", "not_assigned")
+
+
+def basis_sentence(period: str, language: Language = "vi") -> str:
+    """What targets and score mean in a period: of a whole year, or by pace in part of one."""
+    if parse_period(period).is_year:
+        text = "The score is the weighted mean of attainment, each indicator counting at most 100%."
+        return say(language, text)
+    text = (
+        "Targets are those of the whole year unless the return gives others. What adds up over the "
+        "year is in progress until it reaches its target, and scored by its pace: against the part "
+        "of the target that is due by the end of the period. Each indicator counts at most 100%."
+    )
+    return say(language, text)
 
 
 def attainment_sentence(attained: pd.DataFrame, period: str, language: Language = "vi") -> str:

@@ -14,6 +14,7 @@ from wardanalytics.returns.cache import cached_tables, folder_digest, keep_table
 from wardanalytics.returns.completeness import completeness, with_missing_rows
 from wardanalytics.returns.declared import apply_corrections, apply_targets
 from wardanalytics.returns.explained import apply_explanations
+from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, ward_roster
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
 from wardanalytics.returns.workbooks import file_digests, read_workbooks
@@ -87,7 +88,7 @@ def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
     return Returns(
         observations=observations,
         problems=table("problems", problems),
-        files=table("files", [_file_row(read) for read in reads]),
+        files=table("files", [_file_row(read, reference) for read in reads]),
         completeness=completeness(observations, reference),
         cells=table("cells", [cell for read in reads for cell in _ledger(read)]),
     )
@@ -133,14 +134,19 @@ def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in names}
 
 
-def _file_row(read: WorkbookRead) -> dict[str, Any]:
+def _file_row(read: WorkbookRead, reference: Reference) -> dict[str, Any]:
+    """What became of a file; one that is refused stands under the ward and period it claims."""
+    period = read.period or period_of_folder(read.source_file)
+    ward_code = read.ward_code
+    if ward_code is None and period is not None and read.status != "accepted":
+        ward_code = ward_in_file_name(read.source_file, ward_roster(reference.wards, period))
     outcomes = Counter(cell["outcome"] for cell in _ledger(read))
     counts = {f"cells_{name}": outcomes[name] for name in ("taken", "queried", "withheld")}
     return {
         "source_file": read.source_file,
         "sha256": read.sha256,
-        "ward_code": read.ward_code,
-        "period": read.period,
+        "ward_code": ward_code,
+        "period": period,
         "status": read.status,
         "cells": len(read.cells),
         **counts,
