@@ -102,20 +102,46 @@ def test_run_json_says_what_was_done_with_what(report):
     assert record["problems"]["error"] == 1
 
 
-def test_a_limited_run_takes_the_other_pages_over(report, outputs):
-    limited = order(outputs, notebooks=["10_returns_quality"], language="en")
-    second = run_report(limited, quietly)
+def test_a_limited_run_takes_the_other_pages_over_and_says_from_where(report, outputs):
+    second = run_report(order(outputs, notebooks=["10_returns_quality"]), quietly)
     assert [run.task.name for run in second.runs] == ["10_returns_quality"]
     assert sorted(path.stem for path in (second.folder / "pages").iterdir()) == PAGES
     record = json.loads(text_of(second.folder / "run.json"))
     carried = {run["name"]: run.get("carried_from") for run in record["notebooks"]}
     assert carried["10_returns_quality"] is None
     assert carried["40_ward_profile-q1-co-giang"] == report.folder.name
-    english = text_of(second.folder / "pages" / "10_returns_quality.html")
-    assert "Quality of the returns" in english
-    assert "Chất lượng" not in english
+    assert f"lấy từ lần chạy {report.folder.name}" in text_of(second.folder / "index.html")
+    assert figures(second.folder) == figures(report.folder)
     for target in links(second.folder / "index.html"):
         assert target.exists()
+
+
+def figures(folder):
+    return sorted(path.name for path in (folder / "figures").iterdir())
+
+
+def test_a_limited_run_in_another_language_takes_nothing_over(report, outputs):
+    english = run_report(
+        order(outputs, notebooks=["10_returns_quality"], language="en"), quietly
+    ).folder
+    assert [path.stem for path in (english / "pages").iterdir()] == ["10_returns_quality"]
+    page = text_of(english / "pages" / "10_returns_quality.html")
+    assert "Quality of the returns" in page
+    assert "Chất lượng" not in page
+
+
+def test_a_ward_whose_return_is_refused_is_told_so(tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "reference", data / "reference")
+    shutil.copytree(ROOT / "data" / "returns" / "2022", data / "returns" / "2022")
+    (data / "returns" / "2022" / "da-kao.xlsx").write_bytes(b"garbage")
+    limits = {"wards": ["q1-da-kao"], "notebooks": ["30_ranking_trends", "40_ward_profile"]}
+    folder = run_report(order(tmp_path / "outputs", data=data, **limits), quietly).folder
+    profile = text_of(folder / "pages" / "40_ward_profile-q1-da-kao.html")
+    assert "Lỗi phải sửa: 1" in profile
+    assert "số tệp nhận được: 1, dùng được: 0" in profile
+    ranking = text_of(folder / "pages" / "30_ranking_trends.html")
+    assert "Chưa xếp hạng vì chưa có báo cáo dùng được: Đa Kao" in ranking
 
 
 @pytest.fixture
