@@ -73,6 +73,8 @@ METHOD_DEFAULTS: dict[str, str] = {
     "mark_x": "not_assigned",
     "ward_kind_vi": "",
     "ward_kind_en": "",
+    "citation_vi": "",
+    "citation_en": "",
     "office_name_vi": "Cơ quan tổng hợp",
     "office_name_en": "Collecting office",
 }
@@ -116,13 +118,15 @@ def indicators_by_period(reference: Reference, periods: pd.Series) -> pd.DataFra
 def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") -> pd.DataFrame:
     """Add what a reader knows of wards and indicators to a table that names them by code.
 
-    The columns are `ward, ward_kind` (what to call them where they are provinces, else missing)
-    and, in a table with indicators, `indicator, group, unit_name, decimals, direction, can_exceed`.
-    Rows keep their order; a name missing in English is given in Vietnamese.
+    The columns are `ward`, `ward_kind` (what to call them where they are provinces, else missing),
+    `citation` (what must be cited wherever a figure is shown, else missing) and, in a table with
+    indicators, `indicator, group, unit_name, decimals, direction, can_exceed`. Rows keep their
+    order; a name missing in English is given in Vietnamese.
     """
     named = frame.assign(
         ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language)),
         ward_kind=setting(reference, f"ward_kind_{language}") or None,
+        citation=setting(reference, f"citation_{language}") or None,
     )
     if "indicator_code" not in frame:
         return named

@@ -106,6 +106,8 @@ METHOD = (
     ("min_coverage", "0.9", "Mặc định của phương pháp"),
     ("missing", "zero", "Mặc định của phương pháp; dữ liệu nguồn không thiếu ô nào"),
     ("streak_across_change", "strict", "Mặc định của phương pháp"),
+    ("citation_vi", "© VCCI/USAID, PCI 2005–2016; dữ liệu: gói vietnamdata (CC0)", CREDIT),
+    ("citation_en", "© VCCI/USAID, PCI 2005–2016; data: package vietnamdata (CC0)", CREDIT),
     ("ward_kind_vi", "tỉnh, thành phố", "Đơn vị của PCI là tỉnh, không phải phường"),
     ("ward_kind_en", "provinces", "The units of the PCI are provinces"),
     ("office_name_vi", "Phòng Thương mại và Công nghiệp Việt Nam (VCCI)", "Cơ quan công bố PCI"),
