@@ -358,12 +358,12 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     # numbers, units, formulas and days
     "date_proved": (
         "query",
-        "Excel has turned the entry into the date {typed}; it was read as {read}, which the rest of the row proves",
+        "Excel has made it the date {typed}; it was read as {read}, as the row proves",
         "confirm; format the cell as Text and type the figure again",
     ),
     "pairs_and_dates": (
         "info",
-        "column {column}: {pairs} pairs such as 8/7 stayed text, {dates} were turned into dates by Excel",
+        "column {column}: {pairs} pairs such as 8/7 stayed text, Excel made dates of {dates}",
         "format the column as Text before typing",
     ),
     "reading_proved": (
@@ -443,7 +443,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "stale_value": (
         "query",
-        "the formula {formula} gives {computed}, but {typed} is stored; the stored figure was taken",
+        "the formula {formula} gives {computed}; the stored figure {typed} was taken",
         "press F9 in Excel to compute anew, save and send again, or confirm",
     ),
     "external_link": (
