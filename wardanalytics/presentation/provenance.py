@@ -55,8 +55,9 @@ def provenance(
     files = number(rows["source_file"].nunique(), 0, language)
     wards = wards_counted(rows["ward_code"].nunique(), rows, language)
     line = say(language, text, period=when, wards=wards, files=files)
-    if "citation" in rows and rows["citation"].notna().any():
-        line += f" · {rows['citation'].dropna().iloc[0]}"
+    cited = list(rows["citation"].dropna()) if "citation" in rows else []
+    if cited:
+        line += f" · {cited[0]}"
     figures = rows.loc[~rows["state"].isin(_NO_FIGURE)]
     synthetic = figures["is_synthetic"].fillna(False).astype(bool)
     if not synthetic.any():

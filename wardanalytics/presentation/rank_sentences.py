@@ -59,7 +59,7 @@ def unranked_sentence(
     `completeness` has names. Places and moves of the others do not count with these wards.
     """
     expected = completeness.loc[completeness["period"].eq(period)]
-    if expected["status"].ne("not_received").sum() == 0:
+    if set(expected["status"]) <= {"not_received"}:
         return ""
     ranked = ranks.loc[ranks["period"].eq(period), "ward_code"]
     without = expected.loc[~expected["ward_code"].isin(ranked)]
