@@ -29,7 +29,7 @@ def test_check_names_file_cell_and_what_to_do_in_vietnamese(returns, capsys):
     assert main(["check", str(returns), *REFERENCE]) == 1
     said = capsys.readouterr().out
     assert "2022/cau-ong-lanh.xlsx" in said
-    assert "F44: không đọc được “l3” thành số. Chỉ gõ chữ số" in said
+    assert "F44: “l3” có chữ cái thay cho chữ số; có thể muốn ghi 13. Nhập lại" in said
 
 
 def test_check_of_one_clean_workbook_ends_with_status_0_in_english(returns, capsys):
@@ -61,7 +61,7 @@ def test_check_writes_a_marked_copy_of_each_workbook_in_doubt(returns, tmp_path)
     copies = sorted(path.name for path in (tmp_path / "marked").rglob("*.xlsx"))
     assert copies == ["cau-ong-lanh.xlsx"]
     copy = openpyxl.load_workbook(tmp_path / "marked" / "2022" / "cau-ong-lanh.xlsx")
-    assert "không đọc được" in copy["Báo cáo"]["F44"].comment.text
+    assert "có chữ cái thay cho chữ số" in copy["Báo cáo"]["F44"].comment.text
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])

@@ -35,5 +35,5 @@ def test_an_answer_for_another_year_answers_nothing(load):
 
 
 def test_an_error_is_not_explained_away(load):
-    problem = load(LETTER, check="unreadable_figure").loc["unreadable_figure"]
+    problem = load(LETTER, check="letters_in_figure").loc["letters_in_figure"]
     assert problem["severity"] == "error"

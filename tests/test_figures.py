@@ -67,9 +67,8 @@ def test_a_figure_below_zero_is_queried_whatever_its_minus_sign(minus):
 
 @pytest.mark.parametrize(
     "typed",
-    ["l3", "12 (3)", "12\n15", "8\r\n7", "12 15", "1 2345", "1.23.456", "1,2,3", "12*", "12?"]
-    + ["(12)"]
-    + ["khoảng 20", "hai mươi", "đạt", "8/7/2022", "8/7*", "10-5", "= 5", "%", "/7", "8/", "e5"],
+    ["12 (3)", "12\n15", "8\r\n7", "12 15", "1 2345", "1.23.456", "1,2,3", "12?", "tăng 10%"]
+    + ["đạt", "8/7/2022", "8/7(12)", "10-5", "= 5", "%", "/7", "8/", "e5", "(12", "()"],
 )
 def test_what_is_no_plain_figure_is_withheld(typed):
     figure = read(typed)
@@ -246,3 +245,94 @@ def test_a_date_gives_both_readings_of_the_fraction_that_was_typed():
 
 def test_counts_are_exact():
     assert read("8/7", is_count=True).step == read("15", "number", is_count=True).step == 0
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("l3", "13"), ("1O", "10"), ("l2,O%", "12,0%")])
+def test_a_letter_for_a_digit_is_withheld_with_what_may_be_meant(typed, meant):
+    figure = read(typed)
+    assert (figure.state, figure.check) == ("withheld", "letters_in_figure")
+    assert figure.details["meant"] == meant
+
+
+WORDS = {"hai mươi": 20, "Mười lăm": 15, "hai mươi mốt": 21, "một trăm linh năm": 105}
+WORDS |= {"ba trăm": 300, "chín": 9, "hai trăm ba mươi tư": 234, "mười": 10}
+
+
+@pytest.mark.parametrize(("typed", "meant"), WORDS.items())
+def test_a_number_in_words_is_withheld_with_what_may_be_meant(typed, meant):
+    figure = read(typed)
+    assert (figure.state, figure.check) == ("withheld", "number_in_words")
+    assert figure.details["meant"] == meant
+
+
+@pytest.mark.parametrize("typed", ["mười mười", "hai trăm linh", "trăm", "mươi hai", "hai ba"])
+def test_other_words_are_no_number(typed):
+    assert read(typed).check == "unreadable_figure"
+
+
+@pytest.mark.parametrize("typed", ["12*", "12(1)", "12†", "12 *", "12²"])
+def test_a_footnote_mark_is_left_out_and_queried(typed):
+    figure = read(typed)
+    assert (figure.value, figure.check) == (12, "footnote_mark")
+
+
+def test_a_footnote_mark_on_a_pair_is_left_out_and_queried():
+    figure = read("8/7*")
+    assert (figure.value, figure.denominator, figure.check) == (8, 7, "footnote_mark")
+
+
+@pytest.mark.parametrize("typed", ["(12)", "( 12 )", "-12", "−12", "–12"])
+def test_a_negative_figure_is_read_however_it_is_written(typed):
+    assert (read(typed).value, read(typed).check) == (-12, "negative_figure")
+
+
+@pytest.mark.parametrize(
+    ("sign", "value", "step"), [(",", "1250", "1"), (".", "1.25", "0.001")], ids=["comma", "dot"]
+)
+def test_the_columns_decimal_sign_settles_a_figure_and_says_so(sign, value, step):
+    figure = read("1.250", decimal_sign=sign)
+    assert (figure.value, figure.step) == (Decimal(value), Decimal(step))
+    assert figure.check == "sign_decided"
+
+
+def test_a_list_of_room_numbers_is_queried():
+    assert read("201,301,401").check == "list_of_codes"
+    assert read("1,100,000").check is None
+
+
+def test_a_date_keeps_both_pairs_for_the_row_to_prove():
+    readings = read("2022-07-08 00:00:00", "date").readings
+    assert [(r.value, r.denominator) for r in readings] == [(8, 7), (7, 8)]
+    month_and_year = read("1932-05-01 00:00:00", "date", "mmm-yy").details
+    assert month_and_year == {"first": "5/32", "second": "32/5"}
+
+
+@pytest.mark.parametrize("typed", ["khoảng 20", "~20", "xấp xỉ 20"])
+def test_about_is_a_bound_of_its_own(typed):
+    assert (read(typed).bound, read(typed).value) == ("about", 20)
+
+
+@pytest.mark.parametrize(
+    ("typed", "bound", "value", "upper"),
+    [
+        ("không dưới 95%", "at_least", "0.95", None),
+        ("từ 85% trở lên", "at_least", "0.85", None),
+        ("60–70%", "between", "0.6", "0.7"),
+        ("tăng bình quân 10–12%/năm", "between", "0.1", "0.12"),
+        ("phấn đấu đạt trên 95%", "above", "0.95", None),
+    ],
+)
+def test_a_bound_in_percent_keeps_its_sense(typed, bound, value, upper):
+    figure = read(typed, in_percent=True)
+    assert (figure.bound, figure.value) == (bound, Decimal(value))
+    assert figure.upper == (Decimal(upper) if upper else None)
+
+
+def test_a_bound_or_range_may_carry_its_unit():
+    assert (read("không quá 3 vụ").value, read("không quá 3 vụ").unit) == (3, "vụ")
+    assert (read("3-5 vụ").upper, read("3-5 vụ").unit) == (5, "vụ")
+
+
+def test_zero_shown_as_a_dash_is_zero_and_says_so():
+    figure = read("0", "number", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-')
+    assert (figure.state, figure.check) == ("zero", "zero_shown_as_dash")

@@ -3,6 +3,7 @@
 import pytest
 from openpyxl.utils import get_column_letter
 
+from wardanalytics.returns.heading_rows import Vocabulary
 from wardanalytics.returns.headings import claim, heading_roles, stated_period
 from wardanalytics.returns.layout import lay_out
 from wardanalytics.returns.workbook import Cell
@@ -19,19 +20,24 @@ def known(returns_reference):
 
 @pytest.fixture
 def lay(known):
-    """Lay out lines of a sheet, None being an empty cell."""
+    """Lay out the one table in lines of a sheet, None being an empty cell."""
 
     def laid(*lines, period="2022"):
-        cells = []
-        for row, line in enumerate(lines, start=1):
-            for column, value in enumerate(line, start=1):
-                if value is not None:
-                    address = f"{get_column_letter(column)}{row}"
-                    kind = "text" if isinstance(value, str) else "number"
-                    cells.append(Cell("S", row, column, address, kind, str(value), "General", None))
-        return lay_out(cells, known, period)
+        [layout] = lay_out(cells_of(*lines), Vocabulary(known, period))
+        return layout
 
     return laid
+
+
+def cells_of(*lines):
+    cells = []
+    for row, line in enumerate(lines, start=1):
+        for column, value in enumerate(line, start=1):
+            if value is not None:
+                address = f"{get_column_letter(column)}{row}"
+                kind = "text" if isinstance(value, str) else "number"
+                cells.append(Cell("S", row, column, address, kind, str(value), "General", None))
+    return cells
 
 
 def row_roles(layout, column="B"):
@@ -180,11 +186,12 @@ def test_the_day_of_signing_beside_a_signature_is_no_figure(lay):
     assert row_roles(lay(HEADINGS, ROW, signed)) == ["header", "indicator", "footer"]
 
 
-def test_a_second_table_with_other_columns_is_not_read_through_the_first_ones(lay):
+def test_a_second_table_with_other_columns_is_read_through_its_own(known):
     other = ["STT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện", "Kế hoạch"]
-    layout = lay(HEADINGS, ROW, other, [1, "Thu thuế", "tỷ đồng", 4.8, 3.8])
-    assert len(layout.rows) == 1
-    assert layout.roles["D4"] == "unknown"
+    cells = cells_of(HEADINGS, ROW, other, [1, "Thu thuế", "tỷ đồng", 4.8, 3.8])
+    first, second = lay_out(cells, Vocabulary(known, "2022"))
+    assert [row["actual"].address for row in (*first.rows, *second.rows)] == ["E2", "D4"]
+    assert (first.columns["target"], second.columns["target"]) == ("D", "E")
 
 
 def test_a_second_table_with_the_same_columns_is_read(lay):

@@ -72,9 +72,7 @@ def test_a_plain_figure_is_taken_whatever_way_it_was_typed(read_entry, entry, in
         ("1.250", TAX, "ambiguous_figure"),
         ("250,000", TAX, "ambiguous_figure"),
         ("1.250", HEALTH, "ambiguous_figure"),
-        ("500 triệu", TAX, "unit_differs"),
         ("4.800 triệu đồng", TAX, "ambiguous_figure"),
-        ((4800, '#,##0" triệu đồng"'), TAX, "unit_differs"),
         ("114,3%", TAX, "unit_differs"),
         ((0.5, "0%"), PARTY, "unit_differs"),
         ("95 người", HEALTH, "unit_differs"),
@@ -83,11 +81,10 @@ def test_a_plain_figure_is_taken_whatever_way_it_was_typed(read_entry, entry, in
         ("3-5", PARTY, "bound_as_actual"),
         ("12\n15", PARTY, "unreadable_figure"),
         ("12 15", PARTY, "unreadable_figure"),
-        ("12*", PARTY, "unreadable_figure"),
         ("18/26 (69,23%)", CRIME, "unreadable_figure"),
         ("18/26/2022", CRIME, "unreadable_figure"),
         ("5/0", CRIME, "unreadable_figure"),
-        ("l3", PARTY, "unreadable_figure"),
+        ("l3", PARTY, "letters_in_figure"),
         (True, PARTY, "unreadable_figure"),
         (datetime.datetime(2022, 7, 8), PARTY, "excel_date"),
         (datetime.time(8, 7), PARTY, "unreadable_figure"),
@@ -114,6 +111,9 @@ def test_what_is_not_plain_is_withheld_at_its_address(read_entry, entry, indicat
         (0.95, HEALTH, "small_percent", 0.0095),
         ("0,95", HEALTH, "small_percent", 0.0095),
         ((114.3, "0.0%"), HEALTH, "large_percent", 114.3),
+        ("500 triệu", TAX, "unit_converted", 0.5),
+        ((4800, '#,##0" triệu đồng"'), TAX, "unit_converted", 4.8),
+        ("12*", PARTY, "footnote_mark", 12),
     ],
 )
 def test_what_is_unlikely_is_taken_and_queried(read_entry, entry, indicator, check, actual):
@@ -213,7 +213,7 @@ def test_a_target_that_is_no_figure_is_withheld(load_rows, target):
 
 
 def test_another_unit_withholds_the_whole_row(load_rows):
-    returns = load_rows([[1, TAX[0], "triệu đồng", 3800, 4800, "126,3%"]])
+    returns = load_rows([[1, TAX[0], "hộ", 3800, 4800, "126,3%"]])
     assert checks(returns) == ["unit_differs"]
     assert only(returns.observations, indicator_code="tax")["state"] == "withheld"
     assert list(returns.cells["outcome"].dropna()) == ["withheld"] * 3
@@ -223,9 +223,9 @@ def test_a_unit_above_the_table_speaks_for_money_without_a_unit_of_its_own(load_
     title = ("UBND PHƯỜNG BẾN THÀNH", "NĂM 2022", "Đơn vị tính: triệu đồng")
     rows = [[1, TAX[0], None, 3800, 4800], [2, PARTY[0], None, 7, 8]]
     returns = load_rows(rows, title=title)
-    assert checks(returns) == ["unit_differs"]
-    states = returns.observations.set_index("indicator_code")["state"]
-    assert (states["tax"], states["party"]) == ("withheld", "value")
+    assert checks(returns) == ["row_converted"]
+    actual = returns.observations.set_index("indicator_code")["actual"]
+    assert (actual["tax"], actual["party"]) == (4.8, 8)
 
 
 def test_an_estimate_stands_in_for_a_blank_actual_and_says_so(load_rows):
@@ -591,7 +591,7 @@ WAYS = {
     "whole with dots": lambda value: vietnamese(value, 0),
     "blanks": lambda value: f"{value:,}".replace(",", " ").replace(".", ","),
     "unit": lambda value: f"{value}".replace(".", ",") + " tỷ đồng",
-    "other unit": lambda value: f"{value}".replace(".", ",") + " triệu",
+    "other unit": lambda value: f"{value}".replace(".", ",") + " hộ",
     "minus": lambda value: f"−{value}",
 }
 

@@ -1,6 +1,7 @@
 """One figure from one cell: numbers as Viet Nam writes them, pairs, percentages, bounds and marks.
 
-A figure is never guessed: what has two readings is withheld with both of them named.
+A figure is never guessed: what has two readings is withheld with both of them named, and keeps them
+for the row to prove one (`proof.py`).
 """
 
 import re
@@ -10,27 +11,24 @@ from decimal import Decimal
 from typing import Any
 
 from wardanalytics.names import clean, normal_form
+from wardanalytics.returns.bounds import read_bound, read_range
+from wardanalytics.returns.marks import read_mark
+from wardanalytics.returns.numerals import (
+    MOST_DIGITS,
+    NUMBER,
+    Numeral,
+    meant_by_letters,
+    meant_by_words,
+    read_numeral,
+)
 
-_NUMBER = r"[-−–+]?\d[\d., ]*"
-_PAIR = re.compile(rf"({_NUMBER})/\s*({_NUMBER})(.*)")
-_SINGLE = re.compile(rf"({_NUMBER})(.*)")
-_RANGE = re.compile(rf"(?:từ\s+)?({_NUMBER})\s*%?\s*(?:-|–|đến)\s*({_NUMBER})\s*(%?)")
-_BOUNDS = {
-    "at_least": (
-        r"(?:≥|>=|từ|ít nhất|tối thiểu|đạt từ)\s*(?P<rest>.+?)(?:\s+trở lên)?",
-        r"(?P<rest>.+?)\s+trở lên",
-    ),
-    "above": (r"(?:>|trên)\s*(?P<rest>.+)",),
-    "at_most": (r"(?:≤|<=|không quá|tối đa)\s*(?P<rest>.+)", r"(?P<rest>.+?)\s+trở xuống"),
-    "below": (r"(?:<|dưới)\s*(?P<rest>.+)",),
-}
-_DASHES = {"-", "–", "—", "−", "--"}
-_NONE = {"không", "không có", "không phát sinh", "kps", "không phát sinh trong kỳ"}
-_NOT_AVAILABLE = {"n/a", "na", "null", "nan", "chưa có", "chưa có số liệu", "#n/a"}
+PAIR = re.compile(rf"({NUMBER})/\s*({NUMBER})(.*)")
+_SINGLE = re.compile(rf"({NUMBER})(.*)")
+_IN_BRACKETS = re.compile(rf"\(\s*({NUMBER[7:]})\)")
+_FOOTNOTE = re.compile(r"\(\d\)|[*†‡¹²³]+|\*{1,3}\)")
 _LINES = re.compile(r"\d\s*[\r\n]\s*\d")
-_SPACED = re.compile(r"\d{1,3}( \d{3})+([.,]\d+)?")
+_DAY = re.compile(r"\d\d(\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
 _FORMAT_WORD = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
-_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,8 @@ class Figure:
     unit: str = ""
     check: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    readings: tuple["Figure", ...] = ()  # what it may be, if the row proves it
+    day: str | None = None  # on which a milestone was reached
 
 
 BLANK = Figure()
@@ -58,7 +58,14 @@ def withheld(check: str, **details: Any) -> Figure:
     return Figure("withheld", check=check, details=details)
 
 
-def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[str, str]) -> Figure:
+def read_figure(
+    cell: Any,
+    *,
+    in_percent: bool,
+    is_count: bool,
+    marks: Mapping[str, str],
+    decimal_sign: str | None = None,
+) -> Figure:
     """Read the figure in a cell.
 
     Args:
@@ -66,6 +73,7 @@ def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[s
         in_percent: the column or the unit is percent, so that 114,3 means 1.143.
         is_count: no fraction is possible; an exact count has the step 0 and `1.250` one reading.
         marks: what dashes, words for nothing and x mean (`mark_dash`, `mark_none`, `mark_x`).
+        decimal_sign: comma or dot where the column has proved which of them is its decimal sign.
 
     Returns:
         A Figure; its `check` names the finding if there is one. Percentages come as ratios, `step`
@@ -79,7 +87,14 @@ def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[s
     elif _LINES.search(cell.typed):
         figure = withheld("unreadable_figure")
     else:
-        figure = _from_text(clean(cell.typed), is_count, marks)
+        figure = _from_typed(clean(cell.typed), is_count, marks, decimal_sign)
+    finish = {"in_percent": in_percent, "is_count": is_count, "is_ratio": is_ratio}
+    readings = tuple(_finished(reading, **finish) for reading in figure.readings)
+    return replace(_finished(figure, **finish), readings=readings)
+
+
+def _finished(figure: Figure, *, in_percent: bool, is_count: bool, is_ratio: bool) -> Figure:
+    """The figure in the measure of its column."""
     if is_ratio:
         figure = replace(figure, is_percent=True)
     elif in_percent or figure.is_percent:
@@ -92,129 +107,164 @@ def read_figure(cell: Any, *, in_percent: bool, is_count: bool, marks: Mapping[s
 def _from_stored(cell: Any) -> Figure:
     """A cell that Excel holds as something other than text."""
     if cell.kind == "number":
-        value = Decimal(cell.typed)
-        if not value.is_finite():
-            return withheld("unreadable_figure")
-        if len(value.as_tuple().digits) > _MOST_DIGITS and value == value.to_integral_value():
-            return withheld("too_many_digits")
-        # A format such as 0.0" tỷ đồng" or 0.0"%" shows words that the number itself lacks.
-        words = [found[0] for found in _FORMAT_WORD.finditer(cell.number_format.split(";")[0])]
-        units = [word.strip('" ') for word in words if re.fullmatch(r'"[^"]*[^\W\d_][^"]*"', word)]
-        percent = any("%" in word for word in words)
-        return replace(_value(value, _last_digit(value)), is_percent=percent, unit=" ".join(units))
-    if cell.kind == "date" and (found := re.match(r"\d{4}-(\d\d)-(\d\d)", cell.typed)):
-        month, day = int(found[1]), int(found[2])
-        return withheld("excel_date", first=f"{day}/{month}", second=f"{month}/{day}")
+        return _from_number(Decimal(cell.typed), cell.number_format)
+    if cell.kind == "date" and (found := _DAY.fullmatch(cell.typed)):
+        return _from_date(*map(int, found.groups()), number_format=cell.number_format)
     check = {"error": "excel_error", "no_value": "no_stored_value"}.get(cell.kind)
     return withheld(check or "unreadable_figure")
 
 
-def _from_text(text: str, is_count: bool, marks: Mapping[str, str]) -> Figure:
-    if marked := _mark(text, marks):
-        return marked
-    if pair := _PAIR.fullmatch(text):
-        return _pair(*(_number(part, is_count) for part in pair.groups()[:2]), rest=pair[3].strip())
-    if between := _RANGE.fullmatch(text.lower()):
-        first, second = (_number(part, is_count) for part in between.groups()[:2])
-        if first.value is not None and second.value is not None:
-            if second.value < first.value:
-                return withheld("unreadable_figure")
-            percent = bool(between[3])
-            return replace(first, bound="between", upper=second.value, is_percent=percent)
-    for bound, forms in _BOUNDS.items():
-        for form in forms:
-            if found := re.fullmatch(form, text.lower()):
-                inner = _single(found["rest"], is_count)
-                return inner if inner.value is None else replace(inner, bound=bound)
-    return _single(text, is_count)
+def _from_number(value: Decimal, number_format: str) -> Figure:
+    """A stored number; a format such as 0.0" tỷ đồng" or 0.0"%" shows words that it lacks."""
+    if not value.is_finite():
+        return withheld("unreadable_figure")
+    if value.adjusted() >= MOST_DIGITS:
+        return withheld("too_many_digits")
+    sections = number_format.split(";")
+    words = [found[0] for found in _FORMAT_WORD.finditer(sections[0])]
+    units = [word.strip('" ') for word in words if re.fullmatch(r'"[^"]*[^\W\d_][^"]*"', word)]
+    percent = any("%" in word for word in words)
+    figure = replace(_value(value, _last_digit(value)), is_percent=percent, unit=" ".join(units))
+    as_dash = not value and len(sections) > 2 and '"-"' in sections[2]
+    return replace(figure, check="zero_shown_as_dash") if as_dash else figure
+
+
+def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
+    """A pair that Excel made a date: 8/7 or 7/8, and of `mmm-yy` (5/32) the month and the year."""
+    first, second = day, month
+    if day == 1 and "y" in number_format.lower() and "d" not in number_format.lower():
+        first, second = month, year
+    pairs = dict.fromkeys([(first, second), (second, first)])
+    details = {"first": f"{first}/{second}", "second": f"{second}/{first}"}
+    readings = [
+        replace(
+            _value(Decimal(one), Decimal(0)),
+            denominator=Decimal(other),
+            check="date_proved",
+            details={"read": f"{one}/{other}"},
+        )
+        for one, other in pairs
+    ]
+    return replace(withheld("excel_date", **details), readings=tuple(readings))
+
+
+def _from_typed(
+    text: str, is_count: bool, marks: Mapping[str, str], decimal_sign: str | None
+) -> Figure:
+    """A text, read with both decimal signs where its own could be either."""
+    figure = _from_text(text, is_count, marks, None)
+    if figure.check != "ambiguous_figure" or len(set(re.findall(r"[.,]", text))) > 1:
+        return figure
+    readings = [_from_text(text, is_count, marks, sign) for sign in ",."]
+    if readings[0].value is None or readings[1].value is None:
+        return figure
+    both = tuple(replace(r, check=r.check or "reading_proved") for r in readings)
+    if decimal_sign is None:
+        return replace(figure, readings=both)
+    decided = both[",.".index(decimal_sign)]
+    if decided.check == "reading_proved":
+        details = {**figure.details, **decided.details, "sign": decimal_sign}
+        decided = replace(decided, check="sign_decided", details=details)
+    return replace(decided, readings=both)
+
+
+def _from_text(text: str, is_count: bool, marks: Mapping[str, str], sign: str | None) -> Figure:
+    if marked := read_mark(text, marks):
+        return _meaning(*marked)
+    if letters := meant_by_letters(text):
+        return withheld("letters_in_figure", meant=letters)
+    if (words := meant_by_words(normal_form(text))) is not None:
+        return withheld("number_in_words", meant=words)
+    if negative := _IN_BRACKETS.fullmatch(text):
+        return _number("-" + negative[1], is_count, sign)
+    if pair := PAIR.fullmatch(text):
+        first, second = (_number(part, is_count, sign) for part in pair.groups()[:2])
+        return _pair(first, second, rest=pair[3].strip())
+    if between := read_range(text):
+        return _range(*between, is_count=is_count, sign=sign)
+    if bounded := read_bound(text):
+        inner = _single(bounded[1], is_count, sign)
+        return inner if inner.value is None else replace(inner, bound=bounded[0])
+    return _single(text, is_count, sign)
+
+
+def _range(low: str, high: str, rest: str, *, is_count: bool, sign: str | None) -> Figure:
+    first, second = _number(low, is_count, sign), _single(high + rest, is_count, sign)
+    if first.value is None or second.value is None:
+        return first if first.value is None else second
+    if second.value < first.value or second.check:
+        return withheld("unreadable_figure")
+    ends = {"upper": second.value, "is_percent": second.is_percent, "unit": second.unit}
+    return replace(first, bound="between", **ends)
 
 
 def _pair(first: Figure, second: Figure, rest: str) -> Figure:
     if first.value is None or second.value is None:
         return first if first.value is None else second
-    if rest.startswith("/") or _is_no_unit(rest):  # 8/7/2022 is a day, 8/7* has a footnote
-        return withheld("unreadable_figure")
     parts = {"denominator": second.value, "denominator_step": second.step}
-    return replace(first, **parts, unit=rest.strip(" ."), check=first.check or second.check)
+    check, details = first.check or second.check, {**second.details, **first.details}
+    if _FOOTNOTE.fullmatch(rest):
+        return replace(first, **parts, check="footnote_mark", details=details)
+    if rest.startswith("/") or _is_no_unit(rest):  # 8/7/2022 is a day
+        return withheld("unreadable_figure")
+    return replace(first, **parts, unit=rest.strip(" ."), check=check, details=details)
 
 
-def _mark(text: str, marks: Mapping[str, str]) -> Figure | None:
-    """What a mark in place of a figure means; None where the text is no mark."""
-    key = normal_form(text)
-    if text in _DASHES:
-        return _meaning(marks["mark_dash"])
-    if key in _NONE:
-        return _meaning(marks["mark_none"])
-    if key == "x":
-        return _meaning(marks["mark_x"])
-    if not text.strip(".…‥ "):
-        return Figure("missing", check="placeholder")
-    if key in _NOT_AVAILABLE or text.lower() in _NOT_AVAILABLE:
-        return Figure("missing", check="not_available")
-    return None
+def _meaning(state: str, check: str | None) -> Figure:
+    return _value(Decimal(0), Decimal(0)) if state == "zero" else Figure(state, check=check)
 
 
-def _meaning(state: str) -> Figure:
-    return _value(Decimal(0), Decimal(0)) if state == "zero" else Figure(state)
-
-
-def _single(text: str, is_count: bool) -> Figure:
+def _single(text: str, is_count: bool, sign: str | None) -> Figure:
     found = _SINGLE.fullmatch(text.strip())
     if not found:
         return withheld("unreadable_figure")
-    figure = _number(found[1], is_count)
+    figure = _number(found[1], is_count, sign)
     rest = found[2].strip(" .")
     if rest.startswith("%"):
         figure, rest = replace(figure, is_percent=True), rest[1:].strip()
+    if figure.value is not None and _is_footnote(found[1], rest):
+        return replace(figure, check="footnote_mark", details={"mark": rest, "read": figure.value})
     return withheld("unreadable_figure") if _is_no_unit(rest) else replace(figure, unit=rest)
 
 
+def _is_footnote(number: str, rest: str) -> bool:
+    """Whether a mark is that of a note: 12* and 12(1); 12 (3) may be a figure of its own."""
+    return _FOOTNOTE.fullmatch(rest) is not None and not (number[-1] == " " and rest[0] == "(")
+
+
 def _is_no_unit(rest: str) -> bool:
-    """Whether what follows a number has no word, as in `12*` or `12 (3)`: nobody knows what for."""
+    """Whether what follows a number has no word, as in `12?` or `12 (3)`: nobody knows what for."""
     return bool(rest.strip(" .")) and not re.search(r"[^\W\d_]", rest)
 
 
-def _number(text: str, is_count: bool) -> Figure:
+def _number(text: str, is_count: bool, sign: str | None) -> Figure:
     """A number written with comma or dot; withheld where both a fraction and thousands fit.
 
-    `4,8` and `4.8` are fractions, `1.234.567` and `1.234,5` thousands; `1.250` is either, and only
-    a count, which has no fraction, settles it. Blanks may stand between groups of three only.
+    Only a count, which has no fraction, or a known decimal sign settles what `1.250` is.
     """
-    sign = -1 if text[0] in "-−–" else 1
-    digits = text.lstrip("-−–+").strip().rstrip("., ")
-    if " " in digits and not _SPACED.fullmatch(digits):
+    read = read_numeral(text)
+    if read is None:
         return withheld("unreadable_figure")
-    digits = digits.replace(" ", "")
-    whole, fraction, ambiguous = _split(digits)
-    if whole is None:
-        return withheld("unreadable_figure")
-    if len(whole + fraction) > _MOST_DIGITS:
+    if len(read.whole + read.fraction) > MOST_DIGITS:
         return withheld("too_many_digits")
-    as_whole = sign * Decimal(f"{whole}{fraction}")
-    as_fraction = sign * Decimal(f"{whole}.{fraction}") if fraction else as_whole
-    if ambiguous and not is_count:
+    factor = -1 if read.is_negative else 1
+    as_whole = factor * Decimal(f"{read.whole}{read.fraction}")
+    as_fraction = factor * Decimal(f"{read.whole}.{read.fraction or 0}")
+    if not read.is_ambiguous:
+        figure = _value(as_fraction, Decimal(1).scaleb(-len(read.fraction)))
+        return replace(figure, check=_doubt(read))
+    if is_count:
+        return _value(as_whole, Decimal(1))
+    if sign is None:
         return withheld("ambiguous_figure", first=as_whole, second=as_fraction)
-    shown = Decimal(1).scaleb(0 if ambiguous else -len(fraction))
-    figure = _value(as_whole if ambiguous else as_fraction, shown)
-    return replace(figure, check="leading_zero") if re.match(r"0\d", digits) else figure
+    value, step = (as_whole, 1) if sign != read.sign else (as_fraction, Decimal("0.001"))
+    return replace(_value(value, Decimal(step)), details={"read": value})
 
 
-def _split(digits: str) -> tuple[str | None, str, bool]:
-    """The whole part, the fraction, and whether the mark between them may group thousands."""
-    marks = re.findall(r"[.,]", digits)
-    if not marks:
-        return digits, "", False
-    last = marks[-1]
-    head, tail = digits.rsplit(last, 1)
-    thousands = "." if last == "," else ","
-    if marks.count(last) > 1:
-        grouped = len(set(marks)) == 1 and re.fullmatch(rf"\d{{1,3}}([{last}]\d{{3}})+", digits)
-        return (digits.replace(last, ""), "", False) if grouped else (None, "", False)
-    if thousands in head:
-        grouped = re.fullmatch(rf"\d{{1,3}}([{thousands}]\d{{3}})+", head)
-        return (head.replace(thousands, ""), tail, False) if grouped else (None, "", False)
-    ambiguous = len(tail) == 3 and 1 <= len(head) <= 3 and not head.startswith("0")
-    return head, tail, ambiguous
+def _doubt(read: Numeral) -> str | None:
+    if read.is_list:
+        return "list_of_codes"
+    return "leading_zero" if read.has_leading_zero else None
 
 
 def _value(value: Decimal, step: Decimal) -> Figure:

@@ -1,14 +1,12 @@
-"""Which row of a sheet holds the headings, and the role and period that each heading names."""
+"""The role and the period that a heading names, by the headings declared in headings.csv."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from wardanalytics.names import clean, normal_form
+from wardanalytics.names import clean, normal_form, without_accents
 from wardanalytics.periods import a_year_before, parse_period
-from wardanalytics.returns.workbook import Cell
 
+UNKNOWN = "unknown"
 FIGURE_ROLES = ("target", "actual", "in_period", "stated", "estimate", "previous")
 _DATE_PHRASE = re.compile(  # of signing
     r"(?:ngày\s*[\d.…]*\s*tháng\s*[\d.…]*|\d{1,2}\s*tháng\s*\d{1,2})\s*,?\s*năm\s*[\d.…]*"
@@ -22,37 +20,27 @@ _PERIOD_PHRASES = (
     (re.compile(r"năm (\d{4})"), "{year}"),
     (re.compile(r"\b6 tháng"), "{year}-H1"),
 )
+_NUMBERED = re.compile(r"\s*\(\s*[A-Z\d][\d\s=/+.:x*()-]*\)$")  # Thực hiện (3), Tỷ lệ (3=2/1)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WHOLE_YEAR = re.compile(r"\bcả năm\b|\bnăm$")
 _ACHIEVED = {"actual", "in_period", "estimate"}
-_UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Headings:
-    """The heading rows of a sheet and what the columns under them are.
-
-    `columns` gives each column's role by number, `periods` the period a heading names; a heading
-    nobody declared is in `unknown`, one of another period than the return's in `other_period`;
-    `clashes` are the headings that claim one role together, none of which is then used for it.
-    """
-
-    rows: Sequence[int]
-    columns: Mapping[int, str]
-    periods: Mapping[int, str]
-    unknown: Sequence[Cell]
-    other_period: Sequence[Cell]
-    clashes: Mapping[str, Sequence[str]]
 
 
 def heading_roles(headings: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """The roles that each heading may have, from pairs of role and heading."""
+    """The roles that each heading may have, from pairs of role and heading.
+
+    A heading typed without any accent is known too, unless it could mean two things.
+    """
     roles: dict[str, list[str]] = {}
     for role, heading in headings:
         known = roles.setdefault(normal_form(heading), [])
         if role not in known:
             known.append(role)
-    return roles
+    plain: dict[str, list[list[str]]] = {}
+    for heading, own in roles.items():
+        plain.setdefault(without_accents(heading), []).append(own)
+    sure = {form: own[0] for form, own in plain.items() if own == own[:1] * len(own)}
+    return {form: own for form, own in sure.items() if len(own) == 1} | roles
 
 
 def stated_period(text: str, year: int | None = None) -> tuple[str | None, str]:
@@ -76,36 +64,6 @@ def stated_period(text: str, year: int | None = None) -> tuple[str | None, str]:
     return None, lowered
 
 
-def find_headings(
-    by_row: Mapping[int, Sequence[Cell]], known: Mapping[str, list[str]], period: str
-) -> Headings | None:
-    """The first row with headings for the indicator and the actual, or None.
-
-    The row below it belongs to it if it divides the columns further.
-    """
-    for row, cells in sorted(by_row.items()):
-        below = by_row.get(row + 1, ())
-        if not _divides(below, cells, known, period):
-            below = ()
-        paths = _paths(cells, below, known)
-        claims = {column: claim(path, known, period) for column, path in paths.items()}
-        columns = _settle({column: roles for column, (roles, _) in claims.items()})
-        if not {"indicator", "actual"} <= set(columns.values()):
-            continue
-        lowest = {cell.column: cell for cell in (*cells, *below)}
-        unclear = [lowest[column] for column, role in columns.items() if role == _UNKNOWN]
-        clashes = _clashes(columns, lowest)
-        return Headings(
-            rows=[row, row + 1] if below else [row],
-            columns={c: _UNKNOWN if role in clashes else role for c, role in columns.items()},
-            periods={column: named for column, (_, named) in claims.items() if named},
-            unknown=[cell for cell in unclear if claims[cell.column][1] is None],
-            other_period=[cell for cell in unclear if claims[cell.column][1]],
-            clashes=clashes,
-        )
-    return None
-
-
 def claim(
     heading: str, known: Mapping[str, list[str]], period: str
 ) -> tuple[list[str], str | None]:
@@ -113,11 +71,12 @@ def claim(
     year = parse_period(period).year
     named, rest = stated_period(heading, year)
     form = normal_form(heading)
-    roles = known.get(form) or known.get(normal_form(rest))
+    bare = _NUMBERED.sub("", clean(heading))
+    roles = known.get(form) or known.get(normal_form(rest)) or known.get(normal_form(bare))
     if named is None and _WHOLE_YEAR.search(form):
         named = str(year)
     if roles is None:
-        return [_UNKNOWN], None
+        return [UNKNOWN], None
     if named is None or (form in known and re.search(r"\d", form)):  # declared with its year
         return roles, None
     return [_role_in_period(role, named, period) for role in roles], named
@@ -132,56 +91,43 @@ def _role_in_period(role: str, named: str, period: str) -> str:
         return role
     own, other = parse_period(period), parse_period(named)
     if role == "target" and other.first_month <= own.first_month <= own.last_month:
-        return role if own.last_month <= other.last_month else _UNKNOWN
+        return role if own.last_month <= other.last_month else UNKNOWN
     if role in ("actual", "previous") and named == a_year_before(period):
         return "previous"
-    return _UNKNOWN
+    return UNKNOWN
 
 
-def _divides(
-    below: Sequence[Cell], cells: Sequence[Cell], known: Mapping[str, list[str]], period: str
-) -> bool:
-    """Whether a row only divides columns of the heading row above it (Trong kỳ, Lũy kế)."""
-    whole = {"indicator", "stt"}
-    closed = {c.column for c in cells if whole & set(known.get(normal_form(c.typed), ()))}
-    if any(cell.kind != "text" or cell.column in closed for cell in below):
-        return False
-    paths = _paths(cells, below, known)
-    roles = {role for cell in below for role in claim(paths[cell.column], known, period)[0]}
-    return bool(roles & set(FIGURE_ROLES))
+def path_claim(
+    texts: Sequence[str], known: Mapping[str, list[str]], period: str
+) -> tuple[list[str], str | None]:
+    """The roles of a heading that stands in several rows, the upper ones reaching over columns.
 
-
-def _paths(
-    cells: Sequence[Cell], below: Sequence[Cell], known: Mapping[str, list[str]]
-) -> dict[int, str]:
-    """The heading of each column; one in two rows is that of both together.
-
-    Only what is achieved may be named by the lower row alone (Thực hiện: Trong kỳ, Lũy kế): what
-    stands below `So sánh` as `Kế hoạch` is no target.
+    All texts together first; then the lower ones alone, if those above only name a period or what
+    they belong to. What stands below `So sánh` as `Kế hoạch` is no target.
     """
-    paths = {cell.column: cell.typed for cell in cells}
-    for cell in below:
-        above = [c.typed for c in cells if c.column <= cell.column][-1:]
-        parts = [known.get(normal_form(text), ["unknown"]) for text in (*above, cell.typed)]
-        alone = all(set(roles) <= _ACHIEVED for roles in parts)
-        paths[cell.column] = " ".join([cell.typed] if alone else [*above, cell.typed])
-    return paths
+    whole = claim(" ".join(texts), known, period)
+    for cut in range(1, len(texts)):
+        if whole[0] != [UNKNOWN] or whole[1]:
+            return whole
+        roles, named = claim(" ".join(texts[cut:]), known, period)
+        if roles == [UNKNOWN] and not named:
+            continue
+        reads = [_over(text, roles, known, period) for text in texts[:cut]]
+        if None in reads:
+            continue
+        above = next(filter(None, reads), None)
+        if named is None and above:
+            roles, named = [_role_in_period(role, above, period) for role in roles], above
+        whole = (roles, named)
+    return whole
 
 
-def _settle(claims: dict[int, list[str]]) -> dict[int, str]:
-    """One role a column: a heading with several meanings takes the first that is still free."""
-    certain = {roles[0] for roles in claims.values() if len(roles) == 1}
-    settled = {}
-    for column, roles in claims.items():
-        free = [role for role in roles if role not in certain]
-        settled[column] = roles[0] if len(roles) == 1 or not free else free[0]
-    return settled
-
-
-def _clashes(columns: Mapping[int, str], cells: Mapping[int, Cell]) -> dict[str, list[str]]:
-    by_role: dict[str, list[str]] = defaultdict(list)
-    for column, role in columns.items():
-        by_role[role].append(cells[column].address)
-    return {
-        role: places for role, places in by_role.items() if len(places) > 1 and role != _UNKNOWN
-    }
+def _over(
+    text: str, below: Sequence[str], known: Mapping[str, list[str]], period: str
+) -> str | None:
+    """The period (or blank) of a heading that may stand over these roles; None if it may not."""
+    named, rest = stated_period(text, parse_period(period).year)
+    form = normal_form(rest)
+    roles = set(known.get(normal_form(text)) or known.get(form) or ())
+    allowed = not form or roles & {"over", "indicator", *_ACHIEVED, *below}
+    return (named or "") if allowed else None

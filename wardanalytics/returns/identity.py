@@ -2,8 +2,10 @@
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -37,6 +39,7 @@ _WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc k
 _WITHIN = re.compile(r" (quận|huyện|thị xã|thành phố|tp|tỉnh) .*$")
 _VERSION = re.compile(r"-(?:lan-?)?(\d)$|-lan-?(\d\d)$")
 _STEM_PERIOD = re.compile(r"(?<!\d)-?((?:19|20)\d\d)(-h[12]|-q[1-4]|-(?:[1-9]|1[01])m)?$")
+_EITHER = re.compile(r"(?<=[bcdđghklmnprstvx])y(?=[\u0300\u0301\u0303\u0309\u0323]?(?!\w))")
 _STEM_DATE = re.compile(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?")
 
 
@@ -47,6 +50,12 @@ class Roster:
     codes: Mapping[str, str]
     names: Mapping[str, str]
     stems: Mapping[str, set[str]]
+    spellings: Mapping[str, str] = field(default_factory=dict)  # with i for y (Mỹ, Mĩ), by code
+
+    def find(self, text: str) -> str | None:
+        """The code of a name, however its i or y is spelled, or None."""
+        form = normal_form(text)
+        return self.codes.get(form) or self.spellings.get(_one_spelling(form))
 
 
 def roster(declared: pd.DataFrame, code: str) -> Roster:
@@ -66,7 +75,17 @@ def roster(declared: pd.DataFrame, code: str) -> Roster:
     stems: dict[str, set[str]] = {value: {value} for value in declared[code]}
     for name, value in codes.items():
         stems.setdefault(file_stem(name), set()).add(value)
-    return Roster(codes, names, stems)
+    spelled: dict[str, set[str]] = {}
+    for name, value in codes.items():
+        spelled.setdefault(_one_spelling(name), set()).add(value)
+    spellings = {name: min(own) for name, own in spelled.items() if len(own) == 1}
+    return Roster(codes, names, stems, spellings)
+
+
+@lru_cache(maxsize=65536)
+def _one_spelling(form: str) -> str:
+    """A normal form with i for y where both are written: after a consonant, at a syllable's end."""
+    return unicodedata.normalize("NFC", _EITHER.sub("i", unicodedata.normalize("NFD", form)))
 
 
 def ward_roster(wards: pd.DataFrame, period: str) -> Roster:
@@ -89,8 +108,8 @@ def ward_in_text(text: str, names: Roster) -> str | None:
     form = normal_form(text)
     for rest in (form, _WITHIN.sub("", form)):
         while rest:
-            if rest in names.codes:
-                return names.codes[rest]
+            if code := names.find(rest):
+                return code
             prefix = next((p for p in _PREFIXES if rest.startswith(p + " ")), rest)
             rest = rest[len(prefix) + 1 :]
     return None

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from wardanalytics.names import clean, normal_form
+from wardanalytics.returns.columns import Columns, column_findings, read_columns
 from wardanalytics.returns.figures import BLANK, Figure
 from wardanalytics.returns.findings import CHECKS, finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
-from wardanalytics.returns.row_figures import only_shares, row_figures, without_values
+from wardanalytics.returns.matching import indicator_of_row
+from wardanalytics.returns.observed_values import observed_values
+from wardanalytics.returns.row_figures import Known, only_shares, row_figures, without_values
+from wardanalytics.returns.units import conversion, money_name
 from wardanalytics.returns.workbook import Cell
 
 TAKEN, QUERIED, WITHHELD = "taken", "queried", "withheld"
@@ -43,34 +46,115 @@ class Observed:
     outcomes: dict[str, tuple[str, str | None]]
 
 
-def observe_sheet(cells: Sequence[Cell], layout: Layout, context: Context) -> Observed:
-    """Read every indicator row of a sheet.
+def observe_sheet(
+    cells: Sequence[Cell], layout: Layout, context: Context, sheet: Sequence[Cell] = ()
+) -> Observed:
+    """Read every indicator row of a table.
+
+    Args:
+        cells: the cells of the table.
+        layout: where things stand in it.
+        context: what is known of its sheet.
+        sheet: every cell of the sheet, for its formulas; without them only formulas over cells of
+            this table that are all filled in are computed anew.
 
     Returns:
         Rows of the observations and problems tables, and by cell address (outcome, check).
     """
     observed = Observed([], [], {})
+    columns = read_columns(layout.rows, _counted(layout, context), sheet or cells, bool(sheet))
     for by_role in layout.rows:
-        _observe_row(by_role, layout, context, observed)
-    _note_texts_read_as_numbers(cells, layout, context, observed)
+        _observe_row(by_role, layout, context, columns, observed)
+    place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
+    observed.problems.extend(column_findings(cells, layout, columns, observed.outcomes, place))
     _note_figures_outside(cells, layout, context, observed)
     return observed
 
 
+def _counted(layout: Layout, context: Context) -> list[bool]:
+    """Whether each row's indicator is a count."""
+    counted = []
+    for by_role in layout.rows:
+        parents = layout.parents.get(by_role["indicator"].row, ())
+        code = indicator_of_row(by_role, parents, context.indicator_names, context.indicators).code
+        counted.append(code is not None and bool(context.indicators[code]["is_count"]))
+    return counted
+
+
+def _note_conversion(
+    by_role: Mapping[str, Cell],
+    figures: Mapping[str, Figure],
+    money: str,
+    indicator: Mapping[str, Any],
+    context: Context,
+    observed: Observed,
+) -> None:
+    """One query for a row whose money was converted, where the ward named it or at its figure."""
+    converted = [
+        by_role[role]
+        for role, figure in figures.items()
+        if role in by_role
+        and role != "stated"
+        and figure.value
+        and figure.check != "unit_converted"
+    ]
+    if converted:
+        values = {"found": money_name(money), "expected": indicator["unit"]}
+        at = by_role.get("unit", converted[0])
+        observed.problems.append(_finding("row_converted", at, context, **values))
+    for cell in converted:
+        if observed.outcomes[cell.address][0] == TAKEN:
+            observed.outcomes[cell.address] = (QUERIED, "row_converted")
+
+
 def _observe_row(
-    by_role: Mapping[str, Cell], layout: Layout, context: Context, observed: Observed
+    by_role: Mapping[str, Cell],
+    layout: Layout,
+    context: Context,
+    columns: Columns,
+    observed: Observed,
 ) -> None:
     ward_code = _ward_of_row(by_role, context, observed)
     name = by_role["indicator"]
-    code = context.indicator_names.codes.get(normal_form(name.typed))
+    parents = layout.parents.get(name.row, ())
+    match = indicator_of_row(by_role, parents, context.indicator_names, context.indicators)
+    code = match.code
     if code is None:
-        values = {"period": context.period, "near": near(name.typed, context.indicator_names)}
-        _withhold_row("unknown_indicator", name, by_role, context, observed, **values)
+        values = {"period": context.period, **match.values}
+        _withhold_row(match.check, name, by_role, context, observed, **values)
     if code is None or ward_code is None:
         return
     indicator = context.indicators[code]
-    figures = row_figures(by_role, indicator, context.marks)
+    figures = _figures_of_row(by_role, layout, indicator, context, columns, observed)
+    identity = {
+        "period": context.period,
+        "ward_code": ward_code,
+        "indicator_code": code,
+        "source_file": context.source_file,
+        "source_sheet": context.source_sheet,
+    }
+    values = observed_values(figures, indicator)
+    particulars = _particulars(by_role, layout, indicator, context, bool(values["is_estimate"]))
+    observed.observations.append({**identity, **values, **particulars})
+
+
+def _figures_of_row(
+    by_role: Mapping[str, Cell],
+    layout: Layout,
+    indicator: Mapping[str, Any],
+    context: Context,
+    columns: Columns,
+    observed: Observed,
+) -> dict[str, Figure]:
+    """The figures of an indicator's row in its unit, with the outcome and findings of each."""
+    name = by_role["indicator"]
     unit = _other_unit(by_role, layout, indicator)
+    money = "" if unit is None else unit_of_line(unit) if unit is layout.unit_line else unit.typed
+    is_money = conversion(money, indicator["unit"]) is not None
+    known = Known(indicator, context.marks, columns.signs, money if is_money else "")
+    figures = columns.doubted(by_role, row_figures(by_role, known))
+    if is_money:
+        unit = None
     if unit is not None and indicator["kind"] == "rate":
         figures = only_shares(figures, clean(unit.typed))
     elif unit is not None:
@@ -84,16 +168,9 @@ def _observe_row(
         observed.problems.append(_finding("missing_figure", blank, context, **values))
     for role, figure in figures.items():
         _conclude(by_role.get(role), role, figure, indicator, context, observed)
-    identity = {
-        "period": context.period,
-        "ward_code": ward_code,
-        "indicator_code": code,
-        "source_file": context.source_file,
-        "source_sheet": context.source_sheet,
-    }
-    values = _values(figures, indicator)
-    particulars = _particulars(by_role, layout, indicator, context, bool(values["is_estimate"]))
-    observed.observations.append({**identity, **values, **particulars})
+    if is_money and conversion(money, indicator["unit"]) != 1:
+        _note_conversion(by_role, figures, money, indicator, context, observed)
+    return figures
 
 
 def _lacks_actual(figures: Mapping[str, Figure]) -> bool:
@@ -156,46 +233,6 @@ def _conclude(
         observed.problems.append(_finding(figure.check, cell, context, **values))
 
 
-def _values(figures: dict[str, Figure], indicator: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of an observation as numbers; what is withheld or missing stays missing."""
-    actual, target, stated = figures["actual"], figures["target"], figures["stated"]
-    estimate = figures["estimate"]
-    is_estimate = actual.state == "missing" and estimate.state not in ("missing", "withheld")
-    if is_estimate:
-        actual = estimate
-    values = {
-        "target": _float(target.value),
-        "target_bound": target.bound,
-        "target_upper": _float(target.upper),
-        "target_step": _float(target.step) if target.value is not None else None,
-        "actual": _float(actual.value),
-        "actual_step": _float(actual.step) if actual.value is not None else None,
-        "in_period": _float(figures["in_period"].value),
-        "previous": _float(figures["previous"].value),
-        "stated_attainment": _float(stated.value),
-        "stated_decimals": _percent_decimals(stated),
-        "state": actual.state,
-        "is_estimate": is_estimate,
-    }
-    if actual.denominator is not None and indicator["kind"] != "amount":
-        values |= _parts(actual, indicator)
-    return values
-
-
-def _parts(pair: Figure, indicator: Mapping[str, Any]) -> dict[str, Any]:
-    """Numerator and denominator of a rate or coverage; counted, so exact. 0/0 did not occur."""
-    values = {
-        "numerator": _float(pair.value),
-        "denominator": _float(pair.denominator),
-        "actual_step": 0.0,
-    }
-    if indicator["kind"] == "coverage":
-        return values | ({"target_step": 0.0} if pair.denominator else {})
-    if not pair.denominator or pair.value is None:
-        return values | {"actual": None, "state": "nothing_occurred"}
-    return values | {"actual": float(pair.value / pair.denominator)}
-
-
 def _particulars(
     by_role: Mapping[str, Cell],
     layout: Layout,
@@ -220,18 +257,6 @@ def _particulars(
     }
 
 
-def _float(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
-
-
-def _percent_decimals(stated: Figure) -> int | None:
-    """The decimals a stated percentage shows: 1 for 114,3%, whose step is 0.001 as a ratio."""
-    if stated.value is None:
-        return None
-    exponent = stated.step.normalize().as_tuple().exponent
-    return max(-int(exponent) - 2, 0)
-
-
 def _finding(check: str, cell: Cell, context: Context, **values: Any) -> dict[str, Any]:
     place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
     return finding(check, **place, cell=cell.address, as_typed=cell.typed, **values)
@@ -250,22 +275,6 @@ def _withhold_row(
     for role in FIGURE_ROLES:
         if role in by_role:
             observed.outcomes[by_role[role].address] = (WITHHELD, check)
-
-
-def _note_texts_read_as_numbers(
-    cells: Sequence[Cell], layout: Layout, context: Context, observed: Observed
-) -> None:
-    texts = [
-        cell
-        for cell in cells
-        if cell.kind == "text"
-        and layout.roles[cell.address] in FIGURE_ROLES
-        and observed.outcomes.get(cell.address, ("",))[0] == TAKEN
-        and _FIGURE.match(cell.typed)
-    ]
-    if texts:
-        place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
-        observed.problems.append(finding("number_as_text", **place, count=len(texts)))
 
 
 def _note_figures_outside(

@@ -1,7 +1,6 @@
 """One received workbook: read, laid out, its ward and period settled, its rows observed."""
 
 import hashlib
-import itertools
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference import Reference, setting
 from wardanalytics.returns.findings import finding
+from wardanalytics.returns.heading_rows import Vocabulary
 from wardanalytics.returns.headings import heading_roles, stated_period
 from wardanalytics.returns.identity import (
     Roster,
@@ -26,10 +26,20 @@ from wardanalytics.returns.identity import (
     ward_roster,
     wards_in_titles,
 )
-from wardanalytics.returns.layout import Layout, lay_out
+from wardanalytics.returns.layout import Layout, lay_out, unused
+from wardanalytics.returns.legacy_fonts import looks_legacy
 from wardanalytics.returns.observe import Context, observe_sheet
-from wardanalytics.returns.workbook import Cell, UnreadableReturnError, read_cells
+from wardanalytics.returns.sheet_notes import (
+    book_findings,
+    in_unicode,
+    is_left_aside,
+    layout_findings,
+    left_aside,
+    sheet_findings,
+)
+from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, read_book
 
+Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
 _MARKS = ("mark_dash", "mark_none", "mark_x")
 
 
@@ -62,6 +72,7 @@ class InForce:
     indicator_names: Roster
     indicators: Mapping[str, Mapping[str, Any]]
     headings: Mapping[str, list[str]]
+    marks: Mapping[str, str]
 
 
 def read_workbook(
@@ -77,78 +88,108 @@ def read_workbook(
         if path.name.startswith("~$"):
             raise UnreadableReturnError("lock_file")
         read.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        cells = read_cells(path)
+        book = read_book(path)
     except UnreadableReturnError as error:
         read.refuse("unreadable", error.check, detail=error.detail)
     except OSError as error:
         read.refuse("unreadable", "damaged", detail=str(error))
     else:
-        _observe_workbook(cells, read, reference, names)
+        _observe_workbook(book, read, reference, names)
     read.seconds = time.perf_counter() - started
     return read
 
 
 def _observe_workbook(
-    cells: Sequence[Cell], read: WorkbookRead, reference: Reference, names: dict[str, InForce]
+    book: Book, read: WorkbookRead, reference: Reference, names: dict[str, InForce]
 ) -> None:
     """Lay out each sheet, settle whose it is and for which period, and observe its rows."""
-    sheets = {
-        name: list(of_sheet) for name, of_sheet in itertools.groupby(cells, lambda c: c.sheet)
-    }
-    read.period = _settle_period(sheets, read)
-    if read.period is None:
-        read.cells = [_ledger_row(cell, "unused_sheet", {}) for cell in cells]
-        return
-    if read.period not in names:
-        names[read.period] = _names_in_force(reference, read.period)
-    known = names[read.period]
-    read.version = version_in_file_name(read.source_file, known.wards)
-    layouts = {name: lay_out(sheet, known.headings, read.period) for name, sheet in sheets.items()}
-    if cells and not any(layout.rows for layout in layouts.values()):
-        read.refuse("wrong_form", "no_table")
-    elif not any(layout.has_figures or layout.clashes for layout in layouts.values()):
+    stored = {sheet.name: sheet for sheet in book.sheets if sheet.cells}
+    sheets = {name: in_unicode(sheet) for name, sheet in stored.items()}
+    layouts = {name: [unused(sheet.cells)] for name, sheet in sheets.items()}
+    outcomes: dict[str, Outcomes] = {name: {} for name in sheets}
+    read.period = _settle_period({name: sheet.cells for name, sheet in sheets.items()}, read)
+    if read.period is not None:
+        if read.period not in names:
+            names[read.period] = _names_in_force(reference, read.period)
+        known = names[read.period]
+        read.version = version_in_file_name(read.source_file, known.wards)
+        words = Vocabulary(known.headings, read.period, known.wards, known.indicator_names)
+        layouts = {name: lay_out(s.cells, words, s.merges) for name, s in sheets.items()}
+        for name in left_aside(layouts):
+            layouts[name] = [unused(sheets[name].cells)]
+        _settle_form(layouts, read)
+        read.problems.extend(book_findings(book, read.source_file))
+        for name, sheet in sheets.items():
+            outcomes[name] = _observe_sheet(name, layouts[name], read, known)
+            read.problems.extend(sheet_findings(stored[name], sheet, read.source_file))
+            for layout in layouts[name] if read.status == "accepted" else ():
+                read.problems.extend(layout_findings(sheet, layout, read.source_file))
+    for name, sheet in sheets.items():
+        roles = {address: role for own in layouts[name] for address, role in own.roles.items()}
+        for was, cell in zip(stored[name].cells, sheet.cells, strict=True):
+            read.cells.append(_ledger_row(was, cell.typed, roles[cell.address], outcomes[name]))
+
+
+def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) -> None:
+    """Refuse a workbook without a table, or one that nobody has filled in."""
+    every = [layout for own in layouts.values() for layout in own]
+    cells = [cell for layout in every for cell in layout.cells]
+    if cells and not any(layout.rows for layout in every):
+        if looks_legacy(cell.typed for cell in cells if cell.kind == "text"):
+            fonts = Counter(cell.font for cell in cells if cell.kind == "text" and cell.font)
+            font = fonts.most_common(1)[0][0] if fonts else "Unicode"
+            read.refuse("wrong_form", "legacy_under_unicode", font=font)
+        else:
+            read.refuse("wrong_form", "no_table")
+    elif not any(layout.has_figures or layout.clashes for layout in every):
         read.refuse("blank", "blank_return")
-    for name, layout in layouts.items():
-        outcomes = _observe_one(name, sheets[name], layout, read, known, reference)
-        read.cells += [_ledger_row(c, layout.roles[c.address], outcomes) for c in sheets[name]]
 
 
-def _observe_one(
-    name: str,
-    cells: Sequence[Cell],
-    layout: Layout,
-    read: WorkbookRead,
-    known: InForce,
-    reference: Reference,
-) -> dict[str, tuple[str, str | None]]:
-    """Observe one sheet; the outcome of each of its figure cells by address."""
-    for role, addresses in layout.clashes.items():
+def _observe_sheet(
+    name: str, layouts: Sequence[Layout], read: WorkbookRead, known: InForce
+) -> Outcomes:
+    """Observe the tables of a sheet; the outcome of each figure cell by address."""
+    clashes = {tuple(at): role for own in layouts for role, at in own.clashes.items()}
+    for addresses, role in clashes.items():
         values = {"role": role, "cells": ", ".join(addresses)}
         read.refuse("wrong_form", "heading_twice", source_sheet=name, cell=addresses[0], **values)
-    if layout.headings is None:
-        _note_unused_sheet(name, cells, read)
-    if layout.headings is None or layout.clashes or read.status == "blank":
-        return {}
-    is_needed = bool(layout.rows) and "ward" not in layout.columns
-    ward_code = _settle_ward(layout.titles, name, read, known, is_needed=is_needed)
-    if ward_code is None and is_needed:
-        return {}
-    read.ward_code = read.ward_code or ward_code
-    context = Context(
+    if layouts[0].headings is None:
+        _note_unused_sheet(name, layouts[0].cells, read)
+    outcomes: Outcomes = {}
+    if layouts[0].headings is None or clashes or read.status == "blank":
+        return outcomes
+    synthetic = _synthetic(layouts[0].titles)
+    wards: dict[tuple, str | None] = {}
+    for layout in layouts:
+        is_needed = bool(layout.rows) and "ward" not in layout.columns
+        key = (tuple(layout.titles), is_needed)
+        if key not in wards:
+            wards[key] = _settle_ward(layout.titles, name, read, known, is_needed=is_needed)
+        if wards[key] is None and is_needed:
+            continue
+        read.ward_code = read.ward_code or wards[key]
+        context = _context(name, wards[key], synthetic, read, known)
+        observed = observe_sheet(layout.cells, layout, context)
+        read.observations.extend(observed.observations)
+        read.problems.extend(observed.problems)
+        outcomes |= observed.outcomes
+    return outcomes
+
+
+def _context(
+    sheet: str, ward_code: str | None, synthetic: str, read: WorkbookRead, known: InForce
+) -> Context:
+    return Context(
         source_file=read.source_file,
-        source_sheet=name,
+        source_sheet=sheet,
         period=str(read.period),
         ward_code=ward_code,
         wards=known.wards,
         indicator_names=known.indicator_names,
         indicators=known.indicators,
-        marks={mark: setting(reference, mark) for mark in _MARKS},
-        synthetic=_synthetic(layout.titles),
+        marks=known.marks,
+        synthetic=synthetic,
     )
-    observed = observe_sheet(cells, layout, context)
-    read.observations.extend(observed.observations)
-    read.problems.extend(observed.problems)
-    return observed.outcomes
 
 
 def _names_in_force(reference: Reference, period: str) -> InForce:
@@ -159,13 +200,15 @@ def _names_in_force(reference: Reference, period: str) -> InForce:
         indicator_names=roster(declared, "indicator_code"),
         indicators={row["indicator_code"]: row for row in declared.to_dict("records")},
         headings=heading_roles(headings),
+        marks={mark: setting(reference, mark) for mark in _MARKS},
     )
 
 
 def _note_unused_sheet(name: str, cells: Sequence[Cell], read: WorkbookRead) -> None:
     if read.status == "accepted" and any(cell.kind != "text" for cell in cells):
+        check = "left_aside_sheet" if is_left_aside(name) else "unused_sheet"
         read.problems.append(
-            finding("unused_sheet", source_file=read.source_file, source_sheet=name, sheet=name)
+            finding(check, source_file=read.source_file, source_sheet=name, sheet=name)
         )
 
 
@@ -237,16 +280,14 @@ def _synthetic(titles: Sequence[str]) -> str:
     return "all" if any("dữ liệu mô phỏng" in form for form in forms) else "no"
 
 
-def _ledger_row(
-    cell: Cell, role: str, outcomes: Mapping[str, tuple[str, str | None]]
-) -> dict[str, Any]:
+def _ledger_row(cell: Cell, shown: str, role: str, outcomes: Outcomes) -> dict[str, Any]:
     outcome, check = outcomes.get(cell.address, (None, None))
     return {
         "row": cell.row,
         "source_sheet": cell.sheet,
         "cell": cell.address,
         "as_typed": cell.typed,
-        "shown": cell.typed,
+        "shown": shown,
         "role": role,
         "outcome": outcome,
         "check": check,

@@ -1,25 +1,45 @@
 """What the figure cells of one row say together: each is read, doubted and settled."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from wardanalytics.names import normal_form
 from wardanalytics.returns.figures import BLANK, Figure, read_figure, withheld
 from wardanalytics.returns.headings import FIGURE_ROLES
+from wardanalytics.returns.milestones import read_milestone
+from wardanalytics.returns.proof import settle_readings
+from wardanalytics.returns.units import conversion, money_name
 from wardanalytics.returns.workbook import Cell
 
 _SMALL, _LARGE = Decimal("0.015"), Decimal(10)  # ratios: below, or above, a percentage is doubted
+_LARGEST_RATIO = Decimal("0.1")  # a bare 10 in a percent column may be ten times the target
 _WHOLES = ("rate", "coverage")
 
 
-def row_figures(
-    by_role: Mapping[str, Cell], indicator: Mapping[str, Any], marks: Mapping[str, str]
-) -> dict[str, Figure]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a row before its figures are read.
+
+    `signs` is the decimal sign of each role's column where it has proved one; `unit` the money that
+    the row or the line above the table names where it is not the indicator's.
+    """
+
+    indicator: Mapping[str, Any]
+    marks: Mapping[str, str]
+    signs: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
+
+    def is_in_percent(self, role: str) -> bool:
+        """Whether a bare number in the role's column is a percentage."""
+        return role == "stated" or self.indicator["unit"] == "%"
+
+
+def row_figures(by_role: Mapping[str, Cell], known: Known) -> dict[str, Figure]:
     """The figure of each role in a row of an indicator; blank where the row has no such cell."""
-    figures = {role: _read(by_role.get(role), role, indicator, marks) for role in FIGURE_ROLES}
-    return _combine(figures, indicator["kind"], by_role)
+    figures = {role: _read(by_role.get(role), role, known) for role in FIGURE_ROLES}
+    return _combine(settle_readings(figures, known.indicator["kind"]), known.indicator, by_role)
 
 
 def without_values(figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -45,20 +65,83 @@ def _is_plain(figure: Figure) -> bool:
     return figure.value is not None and not is_share
 
 
-def _read(
-    cell: Cell | None, role: str, indicator: Mapping[str, Any], marks: Mapping[str, str]
-) -> Figure:
-    in_percent = role == "stated" or indicator["unit"] == "%"
-    is_count = bool(indicator["is_count"]) and role != "stated"
-    figure = read_figure(cell, in_percent=in_percent, is_count=is_count, marks=marks)
-    if cell is None or figure.value is None:
+def _read(cell: Cell | None, role: str, known: Known) -> Figure:
+    """The figure in a cell with what else it may be, each brought into the indicator's unit."""
+    if cell is not None and cell.is_struck:
+        return withheld("struck_out")
+    if cell is not None and known.indicator["kind"] == "milestone" and role != "stated":
+        reached = read_milestone(cell)
+        if reached is not None:
+            return withheld("due_day_as_target") if role == "target" and reached.day else reached
+    figure = read_figure(
+        cell,
+        in_percent=known.is_in_percent(role),
+        is_count=bool(known.indicator["is_count"]) and role != "stated",
+        marks=known.marks,
+        decimal_sign=known.signs.get(role),
+    )
+    if cell is None or figure.value is None and not figure.readings:
         return figure
-    refused = _refused_pair(figure, role, indicator["kind"]) or _refused(figure, role, indicator)
+    readings = tuple(
+        reading
+        for reading in (_accepted(one, role, known) for one in figure.readings)
+        if reading.value is not None
+    )
+    if figure.value is None:
+        return replace(figure, readings=readings)
+    accepted = _accepted(figure, role, known)
+    if accepted.check == "unit_differs" or accepted.value is None:
+        return replace(accepted, readings=())
+    by_ratio = _percent_readings(accepted, cell) if known.is_in_percent(role) else ()
+    return replace(accepted, readings=readings or by_ratio)
+
+
+def _accepted(figure: Figure, role: str, known: Known) -> Figure:
+    """A figure as its column takes it: refused, converted, doubted or plain."""
+    kind = known.indicator["kind"]
+    refused = _refused_pair(figure, role, kind) or _refused(figure, role, known)
     if refused:
         return refused
     if figure.denominator and role not in ("actual", "estimate"):  # of a rate
-        figure = replace(figure, value=figure.value / figure.denominator)
-    return figure if figure.check else _doubted(figure, in_percent, indicator)
+        figure = replace(figure, value=(figure.value or Decimal(0)) / figure.denominator)
+    if figure.bound == "about":
+        read = figure.value if not figure.is_percent else (figure.value or Decimal(0)) * 100
+        figure = replace(figure, bound=None, check="approximate_figure", details={"read": read})
+    figure = _converted(figure, role, known)
+    return figure if figure.check else _doubted(figure, known.is_in_percent(role), known.indicator)
+
+
+def _percent_readings(figure: Figure, cell: Cell) -> tuple[Figure, ...]:
+    """A percentage that may have been typed as a ratio (1.143), or as 114.3 in a percent format."""
+    value = figure.value or Decimal(0)
+    is_settled = figure.check not in (None, "small_percent", "large_percent")
+    if figure.denominator is not None or figure.bound or is_settled:
+        return ()
+    if not figure.is_percent and 0 < value <= _LARGEST_RATIO:
+        scale = Decimal(100)
+    elif figure.is_percent and cell.kind == "number" and value > _LARGE:
+        scale = Decimal("0.01")
+    else:
+        return ()
+    other = replace(figure, value=value * scale, step=figure.step * scale, check="percent_proved")
+    own = replace(figure, check=None, details={})
+    return own, replace(other, details={"shown": value * scale * 100})
+
+
+def _converted(figure: Figure, role: str, known: Known) -> Figure:
+    """Money in another unit than the indicator's, brought into it."""
+    expected = known.indicator["unit"]
+    rate = conversion(figure.unit or known.unit, expected) if role != "stated" else None
+    if rate is None or rate == 1 or figure.value is None:
+        return figure
+    parts = ("value", "step", "denominator", "denominator_step", "upper")
+    scaled = {part: getattr(figure, part) for part in parts}
+    scaled = {part: None if value is None else value * rate for part, value in scaled.items()}
+    converted = replace(figure, **scaled)
+    if not figure.unit or (figure.check and figure.check != "sign_decided"):
+        return converted  # the row's own finding says so
+    values = {"found": money_name(figure.unit), "expected": expected, "read": converted.value}
+    return replace(converted, check="unit_converted", details=values)
 
 
 def _refused_pair(figure: Figure, role: str, kind: str) -> Figure | None:
@@ -74,14 +157,16 @@ def _refused_pair(figure: Figure, role: str, kind: str) -> Figure | None:
     return None
 
 
-def _refused(figure: Figure, role: str, indicator: Mapping[str, Any]) -> Figure | None:
+def _refused(figure: Figure, role: str, known: Known) -> Figure | None:
     """A figure in another unit than its column's, or a bound where an achieved figure belongs."""
+    indicator = known.indicator
     if figure.bound and role != "target":
         return withheld("bound_as_actual")
     if role == "stated":
         return withheld("unreadable_figure") if figure.unit else None
     cases_of_rate = figure.denominator is not None and indicator["kind"] == "rate"
     same_unit = normal_form(figure.unit) in ("", normal_form(indicator["unit"]))
+    same_unit = same_unit or conversion(figure.unit, indicator["unit"]) is not None
     percent_of_other = figure.is_percent and indicator["unit"] != "%"
     if percent_of_other or not (same_unit or cases_of_rate):
         typed = figure.unit or "%"
@@ -105,11 +190,11 @@ def _doubted(figure: Figure, in_percent: bool, indicator: Mapping[str, Any]) -> 
 
 
 def _combine(
-    figures: dict[str, Figure], kind: str, by_role: Mapping[str, Cell]
+    figures: dict[str, Figure], indicator: Mapping[str, Any], by_role: Mapping[str, Cell]
 ) -> dict[str, Figure]:
     """Settle what target and actual say together: `8/7` in one cell, x against a target."""
     actual, target = figures["actual"], figures["target"]
-    if actual.denominator is not None and kind != "rate":
+    if actual.denominator is not None and indicator["kind"] not in ("rate", "milestone"):
         if target.state == "missing":  # blank, or a placeholder that keeps its finding
             second = Figure("value", actual.denominator, actual.denominator_step)
             figures = {**figures, "target": replace(second, check=target.check)}

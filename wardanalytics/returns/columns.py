@@ -1,0 +1,181 @@
+"""What the columns and formulas of a table say about its figures, beyond the single row."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from wardanalytics.names import clean
+from wardanalytics.returns.cells import Cell
+from wardanalytics.returns.conventions import decimal_signs, filled_down
+from wardanalytics.returns.figures import PAIR, Figure
+from wardanalytics.returns.findings import CHECKS, finding
+from wardanalytics.returns.headings import FIGURE_ROLES
+from wardanalytics.returns.layout import Layout
+from wardanalytics.returns.recompute import Grid, differs, links_outside, recomputed
+
+_FIGURE = re.compile(r"[-−–+]?\d")
+_MADE_DATES = ("excel_date", "date_proved")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The decimal sign of each role's column, the cells that look filled down, and the sheet."""
+
+    signs: Mapping[str, str]
+    filled: Mapping[str, str]
+    grid: Grid
+    is_whole: bool  # the grid is the whole sheet, so that what is not there is blank
+
+    def doubted(
+        self, by_role: Mapping[str, Cell], figures: Mapping[str, Figure]
+    ) -> dict[str, Figure]:
+        """The figures of a row with what their formulas and neighbours give to doubt."""
+        return {
+            role: self._doubted(by_role[role], figure) if role in by_role else figure
+            for role, figure in figures.items()
+        }
+
+    def _doubted(self, cell: Cell, figure: Figure) -> Figure:
+        is_open = figure.check is None or CHECKS[figure.check][0] == "info"
+        if is_open and cell.address in self.filled and figure.value is not None:
+            before = {"before": self.filled[cell.address]}
+            return replace(figure, check="filled_down", details=before)
+        if cell.formula is None or not (is_open or figure.check in _OF_FORMULAS):
+            return figure
+        check, details = self.doubt_of_formula(cell)
+        return replace(figure, check=check, details=details) if check else figure
+
+    def doubt_of_formula(self, cell: Cell) -> tuple[str | None, dict[str, Any]]:
+        """What is wrong with the formula of a cell: the check and the values of its message."""
+        formula = cell.formula or ""
+        if cell.kind == "error":
+            return "formula_error", {}
+        computed = recomputed(formula, self.grid, is_whole=self.is_whole)
+        if cell.kind == "no_value":
+            check = None if computed is None else "no_stored_value_computed"
+            return check, {"computed": computed}
+        if cell.kind != "number":
+            return None, {}
+        if links_outside(formula):
+            return "external_link", {}
+        stale = computed is not None and differs(Decimal(cell.typed), computed)
+        return ("stale_value", {"computed": computed}) if stale else (None, {})
+
+
+_OF_FORMULAS = ("excel_error", "no_stored_value")
+
+
+def read_columns(
+    rows: Sequence[Mapping[str, Cell]],
+    counted: Sequence[bool],
+    cells: Sequence[Cell],
+    is_whole: bool,
+) -> Columns:
+    """Look at a table's columns before its rows are read.
+
+    Args:
+        rows: the cells of each indicator row by role.
+        counted: whether each row's indicator is a count.
+        cells: those that formulas may name.
+        is_whole: whether these are all cells of the sheet.
+    """
+    columns: dict[str, list[Cell]] = defaultdict(list)
+    for by_role in rows:
+        for role in FIGURE_ROLES:
+            if role in by_role:
+                columns[role].append(by_role[role])
+    filled: dict[str, str] = {}
+    for column in columns.values():
+        filled |= filled_down(column)
+    has_formulas = any(cell.formula for cell in cells)
+    grid = {cell.address: cell for cell in cells} if has_formulas else {}
+    signs = decimal_signs(zip(rows, counted, strict=True))
+    return Columns(signs, filled, grid, is_whole)
+
+
+def column_findings(
+    cells: Sequence[Cell],
+    layout: Layout,
+    columns: Columns,
+    outcomes: Mapping[str, tuple[str, str | None]],
+    place: Mapping[str, Any],
+) -> Rows:
+    """Findings about a whole column or about totals: rows of the problems table."""
+    return [
+        *_pairs_and_dates(cells, layout, outcomes, place),
+        *_totals(cells, layout, columns, place),
+        *_empty_texts(cells, layout, place),
+        *_texts_read_as_numbers(cells, layout, outcomes, place),
+    ]
+
+
+def _pairs_and_dates(
+    cells: Sequence[Cell],
+    layout: Layout,
+    outcomes: Mapping[str, tuple[str, str | None]],
+    place: Mapping[str, Any],
+) -> Rows:
+    """For each column in which Excel made dates of pairs: how many, and how many stayed text."""
+    found = []
+    for role in FIGURE_ROLES:
+        own = [cell for cell in cells if layout.roles[cell.address] == role]
+        checks = [outcomes.get(cell.address, ("", None))[1] for cell in own]
+        dates = sum(check in _MADE_DATES for check in checks)
+        texts = [clean(cell.typed) for cell in own if cell.kind == "text"]
+        if dates:
+            pairs = sum(PAIR.fullmatch(text) is not None for text in texts)
+            counts = {"column": layout.columns.get(role, ""), "pairs": pairs, "dates": dates}
+            found.append(finding("pairs_and_dates", **place, **counts))
+    return found
+
+
+def _totals(
+    cells: Sequence[Cell], layout: Layout, columns: Columns, place: Mapping[str, Any]
+) -> Rows:
+    """Totals typed among formulas, and totals whose formula gives something else."""
+    rows: dict[int, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        if layout.roles[cell.address] == "total" and cell.kind != "text":
+            rows[cell.row].append(cell)
+    found = []
+    for row in rows.values():
+        has_formula = any(cell.formula for cell in row)
+        for cell in row:
+            check, details = None, {}
+            if cell.formula:
+                check, details = columns.doubt_of_formula(cell)
+            elif has_formula and cell.kind == "number":
+                check = "hard_coded_total"
+            if check:
+                values = {"cell": cell.address, "as_typed": cell.typed, "formula": cell.formula}
+                found.append(finding(check, **place, **values, **details))
+    return found
+
+
+def _empty_texts(cells: Sequence[Cell], layout: Layout, place: Mapping[str, Any]) -> Rows:
+    """How many figure cells hold a text of no character, as =IF(D9=0,"",E9/D9) gives."""
+    count = sum(
+        cell.kind == "text" and not clean(cell.typed) and layout.roles[cell.address] in FIGURE_ROLES
+        for cell in cells
+    )
+    return [finding("empty_texts", **place, count=count)] if count else []
+
+
+def _texts_read_as_numbers(
+    cells: Sequence[Cell],
+    layout: Layout,
+    outcomes: Mapping[str, tuple[str, str | None]],
+    place: Mapping[str, Any],
+) -> Rows:
+    count = sum(
+        cell.kind == "text"
+        and layout.roles[cell.address] in FIGURE_ROLES
+        and outcomes.get(cell.address, ("",))[0] == "taken"
+        and _FIGURE.match(cell.typed) is not None
+        for cell in cells
+    )
+    return [finding("number_as_text", **place, count=count)] if count else []
