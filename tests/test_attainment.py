@@ -30,7 +30,101 @@ CEILING = {"can_exceed": "false"}
 RANGE = {"target_bound": "between", "target": 60, "target_upper": 70}
 HALF = {"period": "2022-H1", "target_period": "2022"}
 
+SHARE = {"kind": "rate", "unit": "%"}
+GROWTH = {"unit": "%"}
+COUNT = {"is_count": "true"}
+
 CASES = {
+    "trap: 8/7 admissions are exceeded": (COUNT, {"actual": 8, "target": 7}, 8 / 7, "exceeded"),
+    "trap: 4,8/3,8 of land tax is exceeded": (
+        {},
+        {"actual": 4.8, "target": 3.8, "stated_attainment": 1.262, "stated_decimals": 1},
+        4.8 / 3.8,
+        "exceeded",
+    ),
+    "trap: 15/15 conscripts are met, for the quota is the whole": (
+        {**COUNT, **CEILING},
+        {"actual": 15, "target": 15},
+        1.0,
+        "met",
+    ),
+    "trap: 18/26 cases are a rate without a target": (
+        SHARE,
+        {"actual": 18 / 26, "numerator": 18, "denominator": 26, "stated_attainment": 0.6923},
+        NONE,
+        "no_target",
+    ),
+    "trap: 18/26 cases against a target rate of 70%": (
+        SHARE,
+        {"actual": 18 / 26, "numerator": 18, "denominator": 26, "target": 0.7},
+        18 / 26 / 0.7,
+        "not_met",
+    ),
+    "trap: 6/6 quarters are met": (
+        {"kind": "coverage", **COUNT},
+        {"numerator": 6, "denominator": 6, "target": 6},
+        1.0,
+        "met",
+    ),
+    "growth beyond its target": (GROWTH, {"actual": 0.12, "target": 0.1}, 1.2, "exceeded"),
+    "growth where a fall was asked": (GROWTH, {"actual": 0.01, "target": -0.02}, 2.5, "exceeded"),
+    "a fall where growth was asked": (GROWTH, {"actual": -0.02, "target": 0.1}, -0.2, "not_met"),
+    "a fall beyond the one allowed": (GROWTH, {"actual": -0.03, "target": -0.02}, 0.5, "not_met"),
+    "growth of 10-12%: inside": (
+        GROWTH,
+        {"actual": 0.11, "target": 0.1, "target_upper": 0.12, "target_bound": "between"},
+        1.0,
+        "met",
+    ),
+    "growth of 10-12%: beyond": (
+        GROWTH,
+        {"actual": 0.15, "target": 0.1, "target_upper": 0.12, "target_bound": "between"},
+        1.25,
+        "exceeded",
+    ),
+    "a fifth less than 50 asked, 40 left": (
+        LOWER,
+        {"actual": 40, "base": 50, "reduction": 0.2},
+        1.0,
+        "met",
+    ),
+    "a fifth less than 50 asked, 30 left": (
+        LOWER,
+        {"actual": 30, "base": 50, "reduction": 0.2},
+        1.25,
+        "exceeded",
+    ),
+    "a fifth less than 50 asked, 50 left": (
+        LOWER,
+        {"actual": 50, "base": 50, "reduction": 0.2},
+        0.75,
+        "not_met",
+    ),
+    "milestone not done": ({"kind": "milestone"}, {"actual": 0}, 0.0, "not_met"),
+    "milestone not done, with time left": (
+        {"kind": "milestone"},
+        {**HALF, "actual": 0},
+        0.0,
+        "in_progress",
+    ),
+    "milestone written as its day": (
+        {"kind": "milestone"},
+        {"completed_on": "2022-08-19"},
+        1.0,
+        "met",
+    ),
+    "milestone planned for a later day": (
+        {"kind": "milestone"},
+        {"completed_on": "2023-02-01", "actual": 1},
+        0.0,
+        "not_met",
+    ),
+    "no less than nothing: lower, at most 0": (
+        LOWER,
+        {"actual": 0, "target": 0, "target_bound": "at_most"},
+        1.0,
+        "met",
+    ),
     "an amount beyond its target is exceeded": ({}, {"actual": 8, "target": 7}, 8 / 7, "exceeded"),
     "an amount on target is met": ({}, {"actual": 7, "target": 7}, 1.0, "met"),
     "an amount short of its target is not met": ({}, {"actual": 6, "target": 8}, 0.75, "not_met"),
@@ -370,3 +464,7 @@ def test_status_is_monotone_in_the_actual(two_wards, observe, first, second, tar
     )
     worse, better = attainment(rows, two_wards)["status"].map(order.index)
     assert worse <= better
+
+
+def test_the_table_has_at_least_sixty_cases():
+    assert len(CASES) >= 60

@@ -1,5 +1,4 @@
 import pandas as pd
-import pytest
 
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.tables import TABLES, table
@@ -111,10 +110,20 @@ def test_two_rule_sets_in_force_at_once_are_not_guessed_between(make_reference):
     assert ratings_of(reference)["rule_set"].isna().all()
 
 
-@pytest.mark.parametrize("ratings", [[], decided(y2022="good")])
-def test_no_computed_level_is_given_yet(make_reference, ratings):
-    tables = {"official_ratings": ratings} if ratings else {}
-    found, gates = rate_wards(NO_SCORES, NONE_ATTAINED, make_reference(**tables))
+def test_without_a_rule_set_no_level_is_computed(make_reference):
+    found, gates = rate_wards(
+        NO_SCORES, NONE_ATTAINED, make_reference(official_ratings=decided(y2022="good"))
+    )
     assert found[["level", "is_at_most", "pending"]].isna().all(axis=None)
     assert len(gates) == 0
     assert list(gates.columns) == list(TABLES["gates"])
+
+
+def test_a_rule_set_of_a_quota_alone_computes_no_level(make_reference):
+    quota = {"rule_set": "r", "level": "excellent", "measure": "quota_share", "test": "at_most"}
+    reference = make_reference(
+        rating_rules=[{**quota, "value": "0.2"}], official_ratings=decided(y2022="good")
+    )
+    found, gates = rate_wards(NO_SCORES, NONE_ATTAINED, reference)
+    assert (found["rule_set"].to_list(), len(gates)) == (["r"], 0)
+    assert found["level"].isna().all()

@@ -114,6 +114,16 @@ def test_a_ceiling_or_a_missing_target_is_not_exceedable(make_reference, score):
     assert row["exceedable"] == 1
 
 
+def test_nothing_lies_beyond_all_of_a_whole_or_below_none(make_reference, score):
+    rows = [
+        {"indicator_code": "i1", "kind": "rate", "can_exceed": "true"},
+        {"indicator_code": "i2", "direction": "lower", "can_exceed": "true"},
+        {"indicator_code": "i3", "kind": "rate", "can_exceed": "true"},
+    ]
+    entries = {"actual": 1, "target": 1}, {"actual": 0, "target": 0}, {"actual": 1, "target": 0.9}
+    assert score(make_reference(rows), *entries)["exceedable"] == 1
+
+
 def test_an_indicator_without_a_weight_is_counted_but_not_scored(make_reference, score):
     row = score(make_reference(indicators("1", "")), {"actual": 8}, {"actual": 12})
     assert row["score"] == pytest.approx(80)

@@ -79,7 +79,7 @@ def judge(returns: Returns, reference: Reference, period: str | None = None) -> 
         attained=attained,
         scores=scores,
         ratings=ratings if period is None else _up_to(ratings, returns.files, period),
-        gates=gates,
+        gates=gates if period is None else _up_to(gates, returns.files, period),
         ranks=ranks,
         rank_intervals=table("rank_intervals"),
         **{**kept, "problems": table("problems", audited)},

@@ -5,12 +5,14 @@ from functools import lru_cache
 import pandas as pd
 
 from wardanalytics.analysis.audit import audit_stated
+from wardanalytics.analysis.targets import declared_for, last_days, reduced_target
 from wardanalytics.periods import parse_period, share_of_year
 from wardanalytics.reference import Reference, indicators_by_period
 from wardanalytics.tables import table
 
 # Figures are typed decimals; nearer than this share of the target they are the same figure.
 SAME = 1e-9
+LATE = 0.5  # what a milestone is worth that was done after its day
 RULES = ["kind", "direction", "accumulation", "is_count", "can_exceed", "weight"]
 
 
@@ -18,18 +20,24 @@ def attainment(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame
     """Judge every observation: table `attained`, one row per observation, in the same order.
 
     Adds `attainment` (a ratio, 1.0 on target, neither capped nor rounded), `status`, `gap` (actual
-    minus target in the indicator's unit) and `stated_verdict`. Other columns are kept.
+    minus target in the indicator's unit) and `stated_verdict`. Other columns are kept. Where the
+    observations have a column `reduction` (p of "giảm p% so với B", a ratio), it and the base B
+    make the target.
 
     Raises:
         ValueError: two observations share period, ward and indicator.
     """
     observed = table("observations", observations)
-    figures = judged_figures(observed, indicator_rules(observed, reference))
+    rules = indicator_rules(observed, reference)
+    if "reduction" in observed:
+        asked = reduced_target(rules["base"], observed["reduction"].astype("float"))
+        observed = observed.assign(target=observed["target"].fillna(asked))
+    figures = judged_figures(observed, rules)
     audited = audit_stated(observed, figures)
     return table(
         "attained",
         observed.assign(
-            attainment=attainment_rate(figures["actual"], figures["nearest"], figures["direction"]),
+            attainment=_rate(figures, figures["nearest"]),
             status=_status(figures, audited["says_met"]),
             gap=figures["actual"] - figures["nearest"],
             stated_verdict=audited["stated_verdict"],
@@ -58,15 +66,20 @@ def pace(attained: pd.DataFrame, reference: Reference) -> pd.Series:
     this is the attainment itself.
     """
     figures = judged_figures(attained, indicator_rules(attained, reference))
-    due = figures["nearest"] * figures["share_due"]
-    return attainment_rate(figures["actual"], due, figures["direction"])
+    return _rate(figures, figures["nearest"] * figures["share_due"])
+
+
+def _rate(figures: pd.DataFrame, target: pd.Series) -> pd.Series:
+    rate = attainment_rate(figures["actual"], target, figures["direction"])
+    return rate.mask(figures["is_late"], LATE)
 
 
 def indicator_rules(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """What the reference says of each row's indicator in its period; index as in `rows`.
 
     Columns: kind, direction, accumulation, is_count, can_exceed and weight, with the meaning of
-    blanks filled in; kind and direction are missing where the indicator is not in force.
+    blanks filled in; kind and direction are missing where the indicator is not in force. From
+    targets.csv the `due` day and the `base`.
     """
     key = ["period", "indicator_code"]
     in_force = indicators_by_period(reference, rows["period"])[[*key, *RULES]]
@@ -76,16 +89,16 @@ def indicator_rules(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
         ["milestone", "range"]
     )
     is_count = rules["is_count"].fillna(False)
-    return rules.assign(
-        can_exceed=can_exceed.astype("bool"), is_count=is_count.astype("bool")
-    ).set_index(rows.index)
+    rules = rules.assign(can_exceed=can_exceed.astype("bool"), is_count=is_count.astype("bool"))
+    return rules.set_index(rows.index).join(declared_for(rows, reference))
 
 
 def judged_figures(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """The figures that are compared, by the kind of indicator and the state of the entry.
 
     `target` is the target as declared, `nearest` the end of its range that the actual is held
-    against, `share_due` the share of the target's period that has passed (1 unless a flow).
+    against, `share_due` the share of the target's period that has passed (1 unless a flow);
+    `is_late` marks a milestone done after its day, `not_due` what happens once and still has time.
     """
     bound = observations["target_bound"]
     is_share = rules["kind"].eq("rate") | (
@@ -93,10 +106,13 @@ def judged_figures(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFr
     )
     target = _target(observations, rules["kind"], is_share)
     occurred = ~_nothing_to_judge(observations, rules["kind"], target, is_share)
-    actual = _actual(observations, rules["kind"], is_share).where(occurred)
+    actual = _dated(observations, rules, _actual(observations, rules["kind"], is_share))
+    actual = actual.where(occurred)
     between = bound.eq("between") & actual.notna()
     nearest = target.mask(between, actual.clip(target, observations["target_upper"]))
     same = (actual - nearest).abs() <= SAME * nearest.abs()
+    is_done = same | actual.gt(nearest)
+    is_late = rules["kind"].eq("milestone") & observations["completed_on"].gt(rules["due"])
     return pd.DataFrame(
         {
             "state": observations["state"],
@@ -111,6 +127,8 @@ def judged_figures(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFr
             "occurred": occurred,
             "can_exceed": rules["can_exceed"],
             "share_due": _share_due(observations, rules),
+            "is_late": is_late.eq(True) & is_done,
+            "not_due": _not_due(observations, rules) & ~is_done,
         }
     )
 
@@ -125,6 +143,28 @@ def _actual(observations: pd.DataFrame, kind: pd.Series, is_share: pd.Series) ->
     state = observations["state"]
     actual = actual.fillna(state.isin(["zero", "nothing_occurred"]).map({True: 0.0}))
     return pd.Series(actual.mask(state.isin(["missing", "withheld", "not_assigned"])))
+
+
+def _dated(observations: pd.DataFrame, rules: pd.DataFrame, actual: pd.Series) -> pd.Series:
+    """The actual where the return gives the day of a milestone: done by then, not before."""
+    day = observations["completed_on"].where(rules["kind"].eq("milestone"))
+    done = day.notna() & day.le(last_days(observations["period"])).eq(True)
+    silent = observations["state"].isin(["missing", "withheld", "not_assigned"])
+    known = actual.fillna(done.map({True: 1.0}).astype("float").where(~silent))
+    return known.mask(day.notna() & ~done & known.ge(1), 0.0)
+
+
+def _not_due(observations: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+    """Whether the day of what happens once is still to come when the period ends.
+
+    A milestone without a day has until its target's period ends; any other event is due at once.
+    """
+    until = last_days(observations["target_period"].fillna(observations["period"]))
+    milestone = rules["kind"].eq("milestone")
+    due = rules["due"].where(milestone | rules["accumulation"].eq("event"))
+    due = due.fillna(until.where(milestone))
+    still = due.gt(last_days(observations["period"])).eq(True)
+    return pd.Series(still, dtype="bool")
 
 
 def _target(observations: pd.DataFrame, kind: pd.Series, is_share: pd.Series) -> pd.Series:
@@ -188,7 +228,8 @@ def _status(figures: pd.DataFrame, says_met: pd.Series) -> pd.Series:
             (actual.isna(), "not_reported"),
             (figures["target"].isna(), "no_target"),
             (unclear, "undetermined"),
-            (still_open, "in_progress"),
+            (figures["is_late"], "not_met"),
+            (still_open | figures["not_due"], "in_progress"),
             (beyond & figures["can_exceed"], "exceeded"),
             (met, "met"),
         ]

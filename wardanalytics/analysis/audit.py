@@ -80,9 +80,20 @@ def audit_stated(observations: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFr
     A percentage beside a rate may be the rate itself or its share of the target; the better verdict
     counts. `says_met` is missing unless the percentage is right and speaks of the target.
     """
-    is_rate = figures["is_share"]
-    has_parts = is_rate & observations[["numerator", "denominator"]].notna().all(axis=1)
-    rows = observations[["stated_attainment", "stated_decimals"]].assign(
+    rows = stated_rows(observations, figures)
+    of_target = stated_verdicts(rows)
+    itself = stated_verdicts(rows[figures["is_share"]].assign(target=1.0, target_step=0.0))
+    best = better_verdict(of_target, itself.reindex(rows.index))
+    speaks = of_target.isin(RIGHT) & of_target.eq(best) & figures["target"].gt(0)
+    above = rows["stated_attainment"].gt(1).where(rows["stated_attainment"].ne(1) & speaks)
+    says_met = above.astype("boolean") ^ figures["direction"].eq("lower")
+    return pd.DataFrame({"stated_verdict": best, "says_met": says_met})
+
+
+def stated_rows(observations: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """What each stated percentage is recomputed from: the columns of `stated_verdicts`."""
+    has_parts = figures["is_share"] & observations[["numerator", "denominator"]].notna().all(axis=1)
+    return observations[["stated_attainment", "stated_decimals"]].assign(
         part=figures["actual"].mask(has_parts, observations["numerator"]),
         part_step=figures["actual_step"].mask(has_parts),
         whole=observations["denominator"].where(has_parts, 1.0),
@@ -90,13 +101,6 @@ def audit_stated(observations: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFr
         target=figures["target"],
         target_step=figures["target_step"],
     )
-    of_target = stated_verdicts(rows)
-    itself = stated_verdicts(rows[is_rate].assign(target=1.0, target_step=0.0))
-    best = better_verdict(of_target, itself.reindex(rows.index))
-    speaks = of_target.isin(RIGHT) & of_target.eq(best) & figures["target"].gt(0)
-    above = rows["stated_attainment"].gt(1).where(rows["stated_attainment"].ne(1) & speaks)
-    says_met = above.astype("boolean") ^ figures["direction"].eq("lower")
-    return pd.DataFrame({"stated_verdict": best, "says_met": says_met})
 
 
 def _decimal(figure: float) -> Decimal:

@@ -1,8 +1,10 @@
-"""The levels a ward was rated at, and for how many years in a row."""
+"""The levels a ward was rated at, for how many years in a row, and the level by the rules."""
 
 import pandas as pd
 
-from wardanalytics.periods import in_force, parse_period
+from wardanalytics.analysis.gates import levels_by_gates, open_gates, rule_set_of
+from wardanalytics.analysis.measures import found_measures
+from wardanalytics.periods import parse_period
 from wardanalytics.reference import Reference
 from wardanalytics.tables import WARD_KEY, table
 
@@ -14,18 +16,22 @@ def rate_wards(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The ratings of each ward in each period: tables `ratings` and `gates`.
 
-    One row for every ward-period that has a score or an official rating. The level that the rules
-    themselves would give is not worked out yet: `level`, `is_at_most` and `pending` are missing and
-    `gates`, to which `attained` will be held, is empty.
+    One row for every ward-period that has a score or an official rating. `level` is what the gates
+    in force give (see `levels_by_gates`); missing where no rule set, or one without gates, is.
+
+    Raises:
+        ValueError: a gate of rating_rules.csv cannot be used.
     """
     levels = official_levels(reference)
     rated = scores[WARD_KEY].merge(levels, on=WARD_KEY, how="outer", validate="1:1")
-    rule_sets = {period: _rule_set(reference, period) for period in rated["period"].unique()}
+    rule_sets = {period: rule_set_of(reference, period) for period in rated["period"].unique()}
     rated = rated.assign(
         rule_set=rated["period"].map(rule_sets).astype("str"), streak=streak(rated)
     )
     rated = rated.sort_values(WARD_KEY, ignore_index=True)
-    return table("ratings", rated), table("gates")
+    gates = open_gates(rated, found_measures(scores, attained, reference), reference)
+    rated = rated.merge(levels_by_gates(gates), on=WARD_KEY, how="left", validate="1:1")
+    return table("ratings", rated), gates
 
 
 def official_levels(reference: Reference) -> pd.DataFrame:
@@ -58,9 +64,3 @@ def streak(rated: pd.DataFrame) -> pd.Series:
 def _whole_year(text: str) -> float:
     period = parse_period(text)
     return float(period.year) if period.is_year else float("nan")
-
-
-def _rule_set(reference: Reference, period: str) -> str | None:
-    """The rule set in force on the last day of a period; none if there is not exactly one."""
-    names = in_force(reference.rating_rules, period)["rule_set"].dropna().unique()
-    return str(names[0]) if len(names) == 1 else None

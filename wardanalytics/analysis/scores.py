@@ -75,7 +75,9 @@ def _weighted(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """What each row adds to its ward's sums: weights, points and counts."""
     rules = indicator_rules(rows, reference)
     status = rows["status"]
-    assigned = ~status.isin(OUTSIDE_THE_SCORE)
+    once = rules["kind"].eq("milestone") | rules["accumulation"].eq("event")
+    not_due = once & status.eq("in_progress")
+    assigned = ~status.isin(OUTSIDE_THE_SCORE) & ~not_due
     reported = assigned & status.ne("not_reported")
     weight = rules["weight"].fillna(0)
     has_target = rows["target"].notna() | rows["gap"].notna()
@@ -87,8 +89,19 @@ def _weighted(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
         reported=reported,
         met=status.eq("met"),
         exceeded=status.eq("exceeded"),
-        exceedable=assigned & has_target & rules["can_exceed"],
+        exceedable=assigned & has_target & can_be_exceeded(rows, rules),
     )
+
+
+def can_be_exceeded(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
+    """Whether there is anything beyond each row's target: not past all of a whole, nor below none.
+
+    Index as in `rows`; `rules` are those of `indicator_rules`.
+    """
+    lower = rules["direction"].eq("lower")
+    whole = rules["kind"].eq("rate") & ~lower & rows["target"].ge(1)
+    none = lower & rows["target"].eq(0) & rules["kind"].isin(["rate", "amount"])
+    return pd.Series(rules["can_exceed"] & ~whole & ~none)
 
 
 def _earned(rows: pd.DataFrame, reference: Reference) -> pd.Series:

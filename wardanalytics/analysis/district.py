@@ -1,0 +1,98 @@
+"""All wards together (*toàn quận*): sums where sums mean something, else said to be not addable."""
+
+import pandas as pd
+
+from wardanalytics.analysis.attainment import attainment, indicator_rules, judged_figures
+from wardanalytics.analysis.pace import BANDS, pace_table, seasonal_shares
+from wardanalytics.reference import Reference
+from wardanalytics.tables import table
+
+WHOLE = "all"  # stands where a ward's code would
+_GROUP = ["period", "indicator_code"]
+_ADDED = ["sum", "parts"]
+
+
+def district_total(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The figures of all wards together, judged: columns of table `attained`, ward_code `all`.
+
+    Beside them `how`: `sum` (ΣA against ΣT, for counts and money), `parts` (Σ numerators over
+    Σ denominators, for rates whose parts are known) or `not_addable` (then there is no figure and
+    no status); `wards` are counted in, `of_wards` were asked. A ward counts in a sum only with
+    both its figure and its target.
+    """
+    rows = _addable(attained, reference)
+    totals = [_sums(rows), _parts(rows)]
+    asked = rows.groupby(_GROUP).agg(
+        of_wards=("is_asked", "sum"),
+        target_period=("target_period", "first"),
+        unit=("unit", "first"),
+    )
+    added = pd.concat([total for total in totals if len(total)] or totals)
+    joined = asked.join(added).reset_index()
+    joined = joined.assign(
+        ward_code=WHOLE,
+        how=joined["how"].fillna("not_addable"),
+        wards=joined["wards"].fillna(0).astype("Int64"),
+        state=pd.Series("value", index=joined.index).where(joined["how"].notna(), "missing"),
+    )
+    judged = attainment(table("observations", joined), reference)
+    known = judged["how"].isin(_ADDED)
+    return judged.assign(status=judged["status"].where(known))
+
+
+def district_pace(
+    attained: pd.DataFrame, reference: Reference, period: str, bands: pd.DataFrame = BANDS
+) -> pd.DataFrame:
+    """`pace_table` for all wards together, with `how, wards, of_wards` of `district_total`."""
+    totals = district_total(attained, reference)
+    now = totals[totals["period"].eq(period)].reset_index(drop=True)
+    found = pace_table(totals, reference, period, bands, seasonal_shares(attained, period))
+    return found.join(now[["how", "wards", "of_wards"]])
+
+
+def _addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The rows with their compared figures, and by which way they can be added, if any."""
+    rules = indicator_rules(attained, reference)
+    figures = judged_figures(attained, rules)
+    has_parts = attained[["numerator", "denominator"]].notna().all(axis=1)
+    is_share = figures["is_share"] | attained["unit"].eq("%")
+    can_add = rules["kind"].isin(["amount", "coverage"]) & ~is_share
+    way = pd.Series(pd.NA, index=attained.index, dtype="str").mask(can_add, "sum")
+    columns = ["target_period", "unit", "numerator", "denominator", "target_bound", "target_upper"]
+    return attained[[*_GROUP, *columns, "is_estimate", "is_synthetic"]].assign(
+        actual=figures["actual"],
+        target=figures["target"],
+        is_asked=attained["status"].ne("not_assigned"),
+        way=way.mask(rules["kind"].eq("rate") & has_parts, "parts"),
+    )
+
+
+def _sums(rows: pd.DataFrame) -> pd.DataFrame:
+    counted = rows[rows["way"].eq("sum") & rows[["actual", "target"]].notna().all(axis=1)]
+    return _added(counted, "sum", ["actual", "target", "target_upper"])
+
+
+def _parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rates by their parts; against one common target, else the wards' own by their size."""
+    counted = rows[rows["way"].eq("parts")]
+    counted = counted.assign(
+        asked=counted["target"] * counted["denominator"],
+        asked_of=counted["denominator"].where(counted["target"].notna()),
+    )
+    total = _added(counted, "parts", ["numerator", "denominator", "asked", "asked_of"])
+    target = (total["asked"] / total["asked_of"]).round(9)
+    actual = total["numerator"] / total["denominator"].where(total["denominator"].gt(0))
+    return total.assign(actual=actual, target=target).drop(columns=["asked", "asked_of"])
+
+
+def _added(counted: pd.DataFrame, how: str, columns: list[str]) -> pd.DataFrame:
+    grouped = counted.groupby(_GROUP)
+    total = grouped[columns].sum(min_count=1)
+    one_bound = grouped["target_bound"].nunique(dropna=False).eq(1)
+    return total.assign(
+        how=how,
+        wards=grouped.size(),
+        target_bound=grouped["target_bound"].first().where(one_bound),
+        is_estimate=grouped["is_estimate"].any(),
+        is_synthetic=grouped["is_synthetic"].any(),
+    )
