@@ -18,6 +18,7 @@ PAGES = [
     "30_ranking_trends",
     "40_ward_profile-q1-ben-thanh",
     "40_ward_profile-q1-co-giang",
+    "50_term_review",
 ]
 
 
@@ -90,6 +91,13 @@ def test_each_profile_bears_its_own_ward(report):
         assert name in re.search(r"<title>(.*?)</title>", page)[1]
 
 
+def test_each_profile_leaves_its_paragraph_as_text(report):
+    texts = sorted((report.folder / "texts").iterdir())
+    wards = [path.stem.removeprefix("ward-profile-") for path in texts]
+    assert wards == ["q1-ben-thanh", "q1-co-giang"]
+    assert "8/7 trường hợp (114,3%)" in text_of(texts[0])
+
+
 def test_run_json_says_what_was_done_with_what(report):
     record = json.loads(text_of(report.folder / "run.json"))
     assert record["period"] == "2022"
@@ -106,6 +114,10 @@ def test_a_limited_run_takes_the_other_pages_over_and_says_from_where(report, ou
     second = run_report(order(outputs, notebooks=["10_returns_quality"]), quietly)
     assert [run.task.name for run in second.runs] == ["10_returns_quality"]
     assert sorted(path.stem for path in (second.folder / "pages").iterdir()) == PAGES
+    assert sorted(path.name for path in (second.folder / "texts").iterdir()) == [
+        "ward-profile-q1-ben-thanh.txt",
+        "ward-profile-q1-co-giang.txt",
+    ]
     record = json.loads(text_of(second.folder / "run.json"))
     carried = {run["name"]: run.get("carried_from") for run in record["notebooks"]}
     assert carried["10_returns_quality"] is None

@@ -26,7 +26,7 @@ from wardanalytics.run_pages import write_pages
 from wardanalytics.tables import SEVERITIES
 from wardanalytics.wording import Language
 
-PARTS = ("notebooks", "pages", "figures", "tables")
+PARTS = ("notebooks", "pages", "figures", "tables", "texts")
 _VERSIONS = ("wardanalytics", "pandas", "numpy", "matplotlib", "openpyxl", "papermill", "nbclient")
 
 
@@ -219,6 +219,8 @@ def _carry_over(
             _copy_if_there(newest / "figures" / f"{name}.png", folder / "figures")
             _copy_if_there(newest / "figures" / f"{name}.svg", folder / "figures")
             _copy_if_there(newest / "tables" / f"{name}.csv", folder / "tables")
+    for text in sorted((newest / "texts").glob("*.txt")) if kept else ():
+        shutil.copy(text, folder / "texts")  # what is executed again replaces its own
     return [{"carried_from": record["run"], **run} for run in kept]
 
 

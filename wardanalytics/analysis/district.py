@@ -50,6 +50,24 @@ def district_pace(
     return found.join(now[["how", "wards", "of_wards"]])
 
 
+def district_change(compared: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The rows of `against_last_year` added over the wards: one per period and indicator.
+
+    Only counts and money are added. Columns: the key (ward_code `all`), `actual, previous,
+    difference, change` (a ratio; missing where the sum before was not above 0), `wards`.
+    """
+    latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
+    adds = latest["kind"].isin(["amount", "coverage"]) & latest["unit"].ne("%")
+    rows = compared[compared["indicator_code"].isin(latest.loc[adds, "indicator_code"])]
+    grouped = rows.groupby(_GROUP, as_index=False, sort=False)
+    sums = grouped.agg(
+        actual=("actual", "sum"), previous=("previous", "sum"), wards=("ward_code", "size")
+    )
+    difference = (sums["actual"] - sums["previous"]).round(9)
+    change = difference / sums["previous"].where(sums["previous"].gt(0))
+    return sums.assign(ward_code=WHOLE, difference=difference, change=change)
+
+
 def _addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """The rows with their compared figures, and by which way they can be added, if any."""
     rules = indicator_rules(attained, reference)

@@ -11,7 +11,7 @@ import pandas as pd
 from wardanalytics.analysis.attainment import indicator_rules, judged_figures
 from wardanalytics.analysis.pace import BANDS
 from wardanalytics.analysis.targets import plain_targets
-from wardanalytics.analysis.term_progress import judge_term
+from wardanalytics.analysis.term_progress import judge_term, no_review
 from wardanalytics.periods import parse_period
 from wardanalytics.reference import Reference, in_force
 from wardanalytics.tables import WARD_KEY
@@ -51,6 +51,20 @@ def term_review(
     rows = _with_rules(asked, reference, period).join(figures, on=["ward_code", "indicator_code"])
     rows = rows.assign(term=term, period=period, **_spans(term, period))
     return judge_term(_with_actuals(rows, periods, _base_year(term)), bands)
+
+
+def term_reviews(attained: pd.DataFrame, reference: Reference, period: str) -> pd.DataFrame:
+    """`term_review` for each term of targets.csv that holds the period; empty without one."""
+    now = parse_period(period)
+    declared = sorted(reference.targets["period"].unique())
+    terms = {term: parse_period(term) for term in declared}
+    reviews = [
+        term_review(attained, reference, term, period)
+        for term, span in terms.items()
+        if span.months > 12 and span.first_month <= now.first_month
+        if now.last_month <= span.last_month
+    ]
+    return pd.concat(reviews, ignore_index=True) if reviews else no_review()
 
 
 def _pieces(term: str, period: str) -> list[str]:

@@ -17,6 +17,8 @@ def term_district(
     their figures; a rate, or a level of every year, is `not_addable`. Columns: those of the review,
     ward_code `all`, and `how` (sum, not_addable), `wards` counted in, `of_wards`.
     """
+    if review.empty:
+        return review.assign(how="", wards=0, of_wards=0)
     key = ["term", "period", "indicator_code", "comparator"]
     units = reference.indicators.drop_duplicates("indicator_code", keep="last")
     unit = review["indicator_code"].map(units.set_index("indicator_code")["unit"])

@@ -18,6 +18,11 @@ COLUMNS = {
 }
 
 
+def no_review() -> pd.DataFrame:
+    """A review of no targets."""
+    return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+
+
 def judge_term(rows: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
     """Add progress, pace, band, status and what is still required to the rows of a term review.
 

@@ -3,8 +3,16 @@
 from wardanalytics.presentation.bars import attainment_bars
 from wardanalytics.presentation.bump import rank_chart
 from wardanalytics.presentation.completeness import completeness_chart
+from wardanalytics.presentation.gates_reading import (
+    gates_table,
+    level_sentence,
+    quota_table,
+    way_sentence,
+)
 from wardanalytics.presentation.heatmap import attainment_heatmap
-from wardanalytics.presentation.pictures import Picture, keep
+from wardanalytics.presentation.pace import pace_chart
+from wardanalytics.presentation.paragraph import ward_paragraph
+from wardanalytics.presentation.pictures import Picture, keep, keep_text
 from wardanalytics.presentation.prose import prose
 from wardanalytics.presentation.provenance import (
     provenance,
@@ -22,6 +30,13 @@ from wardanalytics.presentation.reading import (
     problems_table,
     ranking_table,
     ratings_table,
+)
+from wardanalytics.presentation.reviews import (
+    bands_table,
+    last_year_reading,
+    pace_reading,
+    pace_sentence,
+    term_reading,
 )
 from wardanalytics.presentation.sentences import (
     attainment_sentence,
@@ -48,21 +63,30 @@ __all__ = [
     "attainment_sentence",
     "attainment_table",
     "audit_table",
+    "bands_table",
     "basis_sentence",
     "comparable",
     "completeness_chart",
     "files_table",
+    "gates_table",
     "keep",
+    "keep_text",
     "kinds_table",
+    "last_year_reading",
+    "level_sentence",
     "level_strip",
     "levels_sentence",
     "missed_table",
     "movers_sentence",
+    "pace_chart",
+    "pace_reading",
+    "pace_sentence",
     "period_name",
     "problems_sentence",
     "problems_table",
     "prose",
     "provenance",
+    "quota_table",
     "rank_chart",
     "ranking_sentence",
     "ranking_table",
@@ -71,6 +95,9 @@ __all__ = [
     "reminders_table",
     "status_table",
     "synthetic_notice",
+    "term_reading",
     "unranked_sentence",
+    "ward_paragraph",
     "ward_sentence",
+    "way_sentence",
 ]

@@ -58,9 +58,7 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
     Raises:
         ValueError: the name holds anything else, or is that of a finished table.
     """
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise ValueError(f"a picture's name holds a-z, 0-9 and single hyphens only, not {name!r}")
-    if name in TABLES:
+    if _checked(name) in TABLES:
         raise ValueError(f"{name!r} is the name of a finished table; call the picture otherwise")
     folder = Path(run_folder)
     alt = str(figure.get_label())
@@ -80,11 +78,28 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
     return picture
 
 
+def keep_text(text: str, run_folder: str | Path, name: str) -> Path:
+    """Save a text under a run folder as `texts/<name>.txt`, UTF-8, whole or not at all.
+
+    Raises:
+        ValueError: the name holds anything but small letters a-z, digits and single hyphens.
+    """
+    path = Path(run_folder) / "texts" / f"{_checked(name)}.txt"
+    _put(path, lambda file: file.write_text(text + "\n", encoding="utf-8"))
+    return path
+
+
 def figure_title(png: Path) -> str:
     """The title of a kept figure: the first sentence of the alternative text its file carries."""
     with Image.open(png) as image:
         told = str(image.info.get("Description", png.stem))
     return told.split(". ")[0]
+
+
+def _checked(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"a kept file's name holds a-z, 0-9 and single hyphens only, not {name!r}")
+    return name
 
 
 def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:

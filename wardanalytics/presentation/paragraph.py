@@ -1,0 +1,214 @@
+"""The paragraph about a ward: what its year came to, in the words of a report, ready to paste."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from wardanalytics.presentation.phrases import about, joined
+from wardanalytics.presentation.terms import (
+    attainment_text,
+    figure,
+    is_missing,
+    level_name,
+    names,
+    pair_text,
+    status_name,
+    target_text,
+    unit_of,
+)
+from wardanalytics.wording import Language, number, percent, say
+
+MOST_NAMED = 6
+_REACHED = ("exceeded", "met")
+_OUTSIDE = ("no_target", "not_assigned")
+
+
+def ward_paragraph(
+    attained: pd.DataFrame,
+    ratings: pd.DataFrame,
+    ward_code: str,
+    period: str,
+    language: Language = "vi",
+) -> str:
+    """A ward's period in a paragraph: what was reached, missed and is open, and its rating.
+
+    Args:
+        attained: the `attained` table with names.
+        ratings: the `ratings` table with names.
+        ward_code: the ward.
+        period: the period.
+        language: of the text.
+
+    Where a return mixes real with synthetic figures only the real ones are named, the others are
+    counted; where all are synthetic the paragraph begins by saying so. Blank without figures.
+    """
+    rows = attained.loc[attained["period"].eq(period) & attained["ward_code"].eq(ward_code)]
+    if rows.empty:
+        return ""
+    synthetic = rows["is_synthetic"].fillna(False).astype(bool)
+    told = rows if synthetic.all() else rows.loc[~synthetic]
+    warning = "[SYNTHETIC DATA] " if synthetic.all() else ""
+    return (say(language, warning) if warning else "") + joined(
+        [
+            _reached(told, rows, period, language),
+            _named(told, "no_target", "Without a known target: {these}.", language),
+            _named(told, "not_met", "Below target: {these}.", language),
+            _named(told, "in_progress", "In progress: {these}.", language),
+            _named(told, "undetermined", "Not settled, as percentages differ: {these}.", language),
+            _counted(rows, period, language),
+            _open(rows, language),
+            _not_named(int(synthetic.sum()), len(told) < len(rows), language),
+            _rating(ratings, ward_code, period, language),
+        ]
+    )
+
+
+def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Language) -> str:
+    reached = told.loc[told["status"].isin(_REACHED)]
+    if reached.empty:
+        return ""
+    order = reached["status"].map({"exceeded": 0, "met": 1})
+    reached = reached.assign(order=order).sort_values("order", kind="stable")
+    assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
+    most = 2 * int(assigned["status"].isin(_REACHED).sum()) > len(assigned)
+    text = "In {period}, {ward} met or exceeded {many} targets, among them: {these}."
+    many = say(language, "many" if most else "some")
+    ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
+    if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
+        ward = str(names(rows).iloc[0])
+    these = _listed((_told(row, language) for row in reached.itertuples()), language)
+    return about(language, period, text, ward=ward, many=many, these=these)
+
+
+def _named(told: pd.DataFrame, status: str, text: str, language: Language) -> str:
+    rows = told.loc[told["status"].eq(status)]
+    if rows.empty:
+        return ""
+    these = _listed((_told(row, language) for row in rows.itertuples()), language)
+    return say(language, text, these=these)
+
+
+def _listed(texts: Iterable[str], language: Language) -> str:
+    """The first few texts, and how many more there are, parted by semicolons."""
+    told = list(texts)
+    if len(told) > MOST_NAMED + 1:
+        rest = number(len(told) - MOST_NAMED, 0, language)
+        told = [*told[:MOST_NAMED], say(language, "{n} more targets", n=rest)]
+    return "; ".join(told)
+
+
+def _told(row: Any, language: Language) -> str:
+    """An indicator with its figures: `kết nạp đảng 8/7 trường hợp (114,3%)`."""
+    text = f"{_small(str(row.indicator))} {_figures(row, language)}"
+    remarks = (_rate(row, language), _percentage(row, language), _estimate(row, language))
+    told = "; ".join(remark for remark in remarks if remark)
+    return f"{text} ({told})" if told else text
+
+
+def _figures(row: Any, language: Language) -> str:
+    if _has_parts(row):
+        parts = (figure(part, "", None, language) for part in (row.numerator, row.denominator))
+        return "/".join(parts)
+    if is_missing(row.target) or not is_missing(row.target_bound):
+        return pair_text(row, language)
+    unit, decimals = unit_of(row), row.decimals
+    shown = {
+        "actual": figure(row.actual, unit, decimals, language),
+        "target": figure(row.target, unit, decimals, language),
+    }
+    if unit in ("", "%"):
+        return say(language, "{actual} against a target of {target}", **shown)
+    full = row.actual == row.target
+    text = "{actual} of {target} {unit}" if full else "{actual} {unit} against a target of {target}"
+    return say(language, text, unit=unit, **shown)
+
+
+def _has_parts(row: Any) -> bool:
+    return unit_of(row) == "%" and not is_missing(row.numerator) and not is_missing(row.denominator)
+
+
+def _rate(row: Any, language: Language) -> str:
+    """The rate of a part of a whole, which `18/26` alone leaves to the reader, and its target."""
+    if not _has_parts(row):
+        return ""
+    decimals = row.decimals if is_missing(row.stated_decimals) else row.stated_decimals
+    text = figure(row.actual, "%", decimals, language)
+    if is_missing(row.target):
+        return text
+    target = target_text(row, language)
+    return say(language, "{value}, target {target}", value=text, target=target)
+
+
+def _percentage(row: Any, language: Language) -> str:
+    """The attainment, and what the return states where that reads otherwise."""
+    if is_missing(row.attainment) or row.attainment == 1:
+        return ""
+    decimals = 1 if is_missing(row.stated_decimals) else int(row.stated_decimals)
+    text = attainment_text(row.attainment, row.status, language, decimals)
+    if is_missing(row.stated_attainment):
+        return text
+    stated = percent(row.stated_attainment, decimals, language)
+    if stated == text:
+        return text
+    remark = {
+        "within_rounding": "{value}; the return states {stated}, right within rounding",
+        "truncated": "{value}; the return states {stated}, cut off and not rounded",
+        "inconsistent": "{value}; the return states {stated}, which does not fit its figures",
+    }.get(str(row.stated_verdict))
+    return say(language, remark, value=text, stated=stated) if remark else text
+
+
+def _estimate(row: Any, language: Language) -> str:
+    return say(language, "estimate") if not is_missing(row.is_estimate) and row.is_estimate else ""
+
+
+def _small(name: str) -> str:
+    """A name within a sentence: its capital goes unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _counted(rows: pd.DataFrame, period: str, language: Language) -> str:
+    assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
+    counts = assigned["status"].value_counts()
+    told = [
+        f"{number(int(counts[status]), 0, language)} {status_name(status, period, language)}"
+        for status in ("exceeded", "met", "not_met", "in_progress", "undetermined")
+        if counts.get(status, 0)
+    ]
+    n = number(len(assigned), 0, language)
+    return say(language, "Of {n} assigned targets: {counts}.", n=n, counts=", ".join(told))
+
+
+def _open(rows: pd.DataFrame, language: Language) -> str:
+    withheld = rows["state"].eq("withheld")
+    missing = rows["status"].eq("not_reported") & ~withheld
+    parts = []
+    for these, text in (
+        (missing, "Not reported yet: {these}."),
+        (withheld, "Reported but not usable until corrected: {these}."),
+    ):
+        shown = [_small(str(name)) for name in rows.loc[these, "indicator"]]
+        if shown:
+            parts.append(say(language, text, these=_listed(shown, language)))
+    return joined(parts)
+
+
+def _not_named(count: int, is_mixed: bool, language: Language) -> str:
+    if not is_mixed:
+        return ""
+    text = "{n} further figures of this ward are synthetic and only counted here."
+    return say(language, text, n=number(count, 0, language))
+
+
+def _rating(ratings: pd.DataFrame, ward_code: str, period: str, language: Language) -> str:
+    own = ratings.loc[ratings["period"].eq(period) & ratings["ward_code"].eq(ward_code)]
+    own = own.loc[own["official_level"].notna()]
+    if own.empty:
+        return ""
+    level = level_name(own["official_level"].iloc[0], language)
+    years = int(own["streak"].fillna(1).iloc[0])
+    if years < 2:
+        return say(language, "The ward was rated: {level}.", level=level)
+    text = "The ward was rated: {level}, now {n} years in a row."
+    return say(language, text, level=level, n=number(years, 0, language))
