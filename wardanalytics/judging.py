@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.explanations import explain_stated, fitting_targets
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.scores import score_wards
@@ -166,24 +167,46 @@ def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFram
 
 
 def _audit_findings(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    """A query for each stated percentage that does not follow from its figures."""
+    """A query for each stated percentage that does not follow, or tells of a missing target."""
     wrong = attained[attained["stated_verdict"].eq("inconsistent")]
-    rows = [
-        explained(_audit_finding(row), tuple(row[name] for name in KEY), reference)
-        for row in wrong.to_dict("records")
+    meant = explain_stated(attained, reference)[[*KEY, "explanation"]]
+    lost = fitting_targets(attained, reference)
+    lost = lost[lost["offered"].gt(0)][[*KEY, "targets"]]
+    found = [
+        *(_inconsistent(row) for row in _records(wrong, meant)),
+        *(_lost_target(row) for row in _records(attained, lost)),
     ]
-    return table("problems", rows)
+    return table("problems", [explained(told, key, reference) for told, key in found])
 
 
-def _audit_finding(row: dict[str, Any]) -> dict[str, Any]:
-    decimals = row["stated_decimals"]
-    return finding(
-        "stated_inconsistent",
+def _records(attained: pd.DataFrame, more: pd.DataFrame) -> list[dict[str, Any]]:
+    return attained.merge(more, on=KEY, validate="1:1").to_dict("records")
+
+
+def _inconsistent(row: dict[str, Any]) -> tuple[dict[str, Any], tuple]:
+    explanation = row["explanation"]
+    return _stated_finding(
+        "stated_inconsistent" if pd.isna(explanation) else f"stated_{explanation}",
+        row,
+        second=Decimal(repr(row["target"])),
+        computed=half_up(100 * Decimal(repr(row["attainment"])), row["stated_decimals"]),
+    )
+
+
+def _lost_target(row: dict[str, Any]) -> tuple[dict[str, Any], tuple]:
+    return _stated_finding("targets_that_fit", row, targets=row["targets"].replace(";", ", "))
+
+
+def _stated_finding(check: str, row: dict[str, Any], **values: Any) -> tuple[dict, tuple]:
+    """A finding at the cell of a stated percentage, and the key of its figure."""
+    decimals = 1 if pd.isna(row["stated_decimals"]) else row["stated_decimals"]
+    told = finding(
+        check,
         source_file=row["source_file"],
         source_sheet=row["source_sheet"],
         cell=row["stated_cell"],
         as_typed=percent(row["stated_attainment"], decimals, "vi"),
         first=Decimal(repr(row["actual"])),
-        second=Decimal(repr(row["target"])),
-        computed=half_up(100 * Decimal(repr(row["attainment"])), decimals),
+        **values,
     )
+    return told, tuple(row[name] for name in KEY)

@@ -9,6 +9,10 @@ from typing import Any
 
 from wardanalytics.wording import LANGUAGES, say
 
+_DOES_NOT_FOLLOW = (
+    "the stated {typed} does not follow from {first} and {second}, which give {computed}%"
+)
+
 CHECKS: dict[str, tuple[str, str, str]] = {
     # files
     "empty_file": ("error", "the file is empty", "send the return again"),
@@ -283,10 +287,51 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "the correction of {field} for {key} fits no figure that was received",
         "mend or remove the row of corrections.csv",
     ),
+    # of several explanations of a percentage the one that fits its figures is named
     "stated_inconsistent": (
         "query",
-        "the stated {typed} does not follow from {first} and {second}, which give {computed}%",
+        _DOES_NOT_FOLLOW,
         "check the three figures",
+    ),
+    "stated_inverted": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "the target seems to have been divided by the actual; write actual divided by target",
+    ),
+    "stated_ratio_as_percent": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "a ratio seems to have been written as a percentage; multiply it by 100",
+    ),
+    "stated_percent_as_ratio": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "the percentage seems to be 100 times too large; divide it by 100",
+    ),
+    "stated_thousand_too_many": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "one of the two figures seems to be a thousand times too small; check their units",
+    ),
+    "stated_thousand_too_few": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "one of the two figures seems to be a thousand times too large; check their units",
+    ),
+    "stated_complement": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "what is left seems to have been stated; write what was reached",
+    ),
+    "stated_surplus": (
+        "query",
+        _DOES_NOT_FOLLOW,
+        "only what is beyond 100% seems to have been stated; write the whole percentage",
+    ),
+    "targets_that_fit": (
+        "query",
+        "the target is missing; the stated {typed} with {first} reached would mean {targets}",
+        "write the target into its column, or ask for a row in targets.csv",
     ),
     # sheets, headings and rows of unusual forms
     "legacy_under_unicode": (

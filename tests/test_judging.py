@@ -1,0 +1,75 @@
+"""What judging adds to the findings: percentages explained, and targets that a percentage tells."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+import wardanalytics as wa
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return wa.load_reference(DATA / "reference")
+
+
+@pytest.fixture(scope="module")
+def returns(reference, tmp_path_factory):
+    return wa.load_returns(DATA / "returns", reference)
+
+
+def queried(returns, reference, **changed):
+    """The findings about the party admissions of Bến Thành 2022 once its row is changed."""
+    rows = returns.observations
+    own = (
+        rows["period"].eq("2022")
+        & rows["ward_code"].eq("q1-ben-thanh")
+        & rows["indicator_code"].eq("party-admissions")
+    )
+    rows = rows.assign(**{name: rows[name].mask(own, value) for name, value in changed.items()})
+    tables = wa.judge(dataclasses.replace(returns, observations=rows), reference, "2022")
+    cell = rows.loc[own, "stated_cell"].iloc[0]
+    found = tables.problems
+    found = found[found["source_file"].eq("2022/ben-thanh.xlsx") & found["cell"].eq(cell)]
+    return found.to_dict("records")
+
+
+def test_a_right_percentage_is_not_queried(returns, reference):
+    assert queried(returns, reference) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "check"),
+    [
+        (0.875, "stated_inverted"),  # 7/8
+        (0.0114, "stated_ratio_as_percent"),  # 1,14% for 114%
+        (0.143, "stated_surplus"),  # what is beyond 100%
+        (0.777, "stated_inconsistent"),
+    ],
+)
+def test_a_wrong_percentage_is_asked_about_by_what_it_may_have_meant(
+    returns, reference, stated, check
+):
+    [row] = queried(returns, reference, stated_attainment=stated)
+    assert (row["severity"], row["check"]) == ("query", check)
+    assert "8" in row["message_vi"] and "7" in row["message_vi"]
+
+
+def test_a_missing_target_is_offered_the_whole_numbers_that_fit_and_never_given_one(
+    returns, reference
+):
+    rows = queried(
+        returns,
+        reference,
+        actual=31.0,
+        target=float("nan"),
+        stated_attainment=1.7222,
+        stated_decimals=2,
+    )
+    [row] = [row for row in rows if row["check"] == "targets_that_fit"]
+    # 31 at 172,22% is of 18
+    assert row["message_en"] == (
+        "the target is missing; the stated 172,22% with 31 reached would mean 18"
+    )
