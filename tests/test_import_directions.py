@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "batch": {"batch", "tables"},
     "judging": {"returns", "analysis", "reference", "tables", "periods", "wording"},
     "run_pages": {"judging", "presentation", "wording"},
-    "report": {"run_pages", "judging", "reference", *ROOMS, *LEAVES},
+    "run_workbook": {"judging", "presentation", "wording"},
+    "report": {"run_pages", "run_workbook", "judging", "reference", *ROOMS, *LEAVES},
     "cli": {"report", "judging", "reference", *ROOMS, *LEAVES},
     "": {"judging", "reference", *ROOMS, *LEAVES},  # the package's own front door
 }

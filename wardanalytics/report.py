@@ -23,6 +23,7 @@ from wardanalytics.periods import in_force, is_period, parse_period, period_orde
 from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import load_returns
 from wardanalytics.run_pages import write_pages
+from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
 from wardanalytics.wording import Language
 
@@ -96,7 +97,9 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
             **_record(order, tables, period, runs, carried),
         }
         with _timed(seconds, "pages"):
-            write_pages(folder, named(tables, order.language), record, order.language)
+            shown = named(tables, order.language)
+            write_workbook(folder, shown, record, order.data / "returns", order.language)
+            write_pages(folder, shown, record, order.language)
         write_json(folder / "run.json", record)
         published = publish(folder)
         return Report(order.outputs / period / published.name, runs, record["problems"])

@@ -46,7 +46,10 @@ def write_pages(
         tables=[_ranking(tables, period, language)],
         problems=record["problems"],
         figures=_thumbnails(folder),
-        files=[Link(path.name, f"tables/{path.name}") for path in _main_tables(folder)],
+        files=[
+            *(Link(path.name, path.name) for path in sorted(folder.glob("*.xlsx"))),
+            *(Link(path.name, f"tables/{path.name}") for path in _main_tables(folder)),
+        ],
         footer_rows=footer,
         notices=notices,
         language=language,

@@ -72,12 +72,17 @@ def level_sentence(rating: pd.DataFrame, language: Language = "vi") -> str:
     level = level_name(row["level"], language)
     if not row["is_at_most"]:
         return say(language, "By the rules the computed level is: {level}.", level=level)
-    pending = [_pending(name, language) for name in str(row["pending"]).split(";")]
     text = "By the rules the computed level is at most: {level}; not known yet: {pending}."
-    return say(language, text, level=level, pending=listing(pending, language))
+    return say(language, text, level=level, pending=pending_text(row["pending"], language))
 
 
-def _pending(name: str, language: Language) -> str:
+def pending_text(pending: Any, language: Language) -> str:
+    """What a level of the `ratings` table waits for, in words; blank where for nothing."""
+    told = [] if is_missing(pending) else str(pending).split(";")
+    return listing([_waited_for(name, language) for name in told], language)
+
+
+def _waited_for(name: str, language: Language) -> str:
     level = name.removeprefix("gates_of_")
     if level == name:
         return word(language, name)
