@@ -21,10 +21,10 @@ report: $(READY) ## set up, then execute the notebooks on the sample: District 1
 	$(BIN)/wardanalytics run --period 2022
 
 test: $(READY) ## set up, then the tests that need no system package
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
 test-all: $(READY) ## every test, also those marked slow or browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(READY) ## format, lint, types, notebooks without outputs
 	$(BIN)/ruff format --check .
