@@ -57,6 +57,19 @@ def test_a_wards_own_target_goes_before_every_wards(load):
     assert load([*PARTY, None, 8], targets=rows)[0]["target"] == 9
 
 
+@pytest.mark.parametrize(
+    ("revised_on", "stands"), [("2022-06-30", 9), ("2022-12-31", 9), ("2023-01-01", 7)]
+)
+def test_a_target_revised_in_the_year_stands_if_it_did_on_the_last_day(load, revised_on, stands):
+    rows = [*target("9", valid_from=revised_on), *target("7")]
+    assert load([*PARTY, None, 8], targets=rows)[0]["target"] == stands
+
+
+def test_a_wards_own_target_goes_before_a_later_one_for_every_ward(load):
+    rows = [*target("9", ward_code="ben-thanh"), *target("7", valid_from="2022-06-30")]
+    assert load([*PARTY, None, 8], targets=rows)[0]["target"] == 9
+
+
 def test_thousands_in_an_assigned_count_have_one_reading(load):
     assert load([*PARTY, None, 8], targets=target("1.250"))[0]["target"] == 1250
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.names import clean
+from wardanalytics.periods import parse_period
 from wardanalytics.reference import Reference
 from wardanalytics.returns.figures import Figure, read_figure
 from wardanalytics.returns.findings import finding
@@ -20,19 +21,18 @@ _CORRECTABLE = {"target": "target", "actual": "actual", "stated_attainment": "st
 def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
     """Let the official targets of targets.csv stand; a return that says otherwise is queried.
 
-    A row for the ward itself goes before one for every ward (blank ward_code); of several the last
-    is in force. Returns the rows and the findings.
+    A row for the ward itself goes before one for every ward (blank ward_code). Of several the one
+    that came into force last counts, if it did by the last day of the figure's period: a target
+    revised after the half year is not that half year's. Returns the rows and the findings.
     """
-    official = reference.targets[reference.targets["comparator"].isna()]
-    declared = {
-        (row["period"], _text(row["ward_code"]), row["indicator_code"]): row
-        for row in official.to_dict("records")
-    }
+    declared = _declared(reference)
     indicators = _latest(reference)
     settled, problems = [], []
     for row in rows:
         key = (row["target_period"], row["ward_code"], row["indicator_code"])
-        assigned = declared.get(key) or declared.get((key[0], None, key[2]))
+        day = parse_period(row["period"]).last_day.isoformat()
+        assigned = _in_force(declared.get(key), day)
+        assigned = assigned or _in_force(declared.get((key[0], None, key[2])), day)
         if assigned is not None:
             text = str(assigned["target"])
             figure = _figure(text, indicators[row["indicator_code"]])
@@ -40,6 +40,23 @@ def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
             row = row | ({} if figure.value is None else _target_values(figure))
         settled.append(row)
     return settled, problems
+
+
+def _declared(reference: Reference) -> dict[tuple, Rows]:
+    """The official targets by period, ward (None: every ward) and indicator, oldest first."""
+    official = reference.targets[reference.targets["comparator"].isna()]
+    official = official.assign(valid_from=official["valid_from"].fillna(""))
+    declared: dict[tuple, Rows] = {}
+    for row in official.sort_values("valid_from", kind="stable").to_dict("records"):
+        key = (row["period"], _text(row["ward_code"]), row["indicator_code"])
+        declared.setdefault(key, []).append(row)
+    return declared
+
+
+def _in_force(rows: Rows | None, day: str) -> dict[str, Any] | None:
+    """The last of some targets that is in force on a day."""
+    known = [row for row in rows or () if row["valid_from"] <= day]
+    return known[-1] if known else None
 
 
 def _latest(reference: Reference) -> dict[str, dict[str, Any]]:
