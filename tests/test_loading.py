@@ -1,6 +1,7 @@
 """A folder of returns: nothing is lost, nothing guessed in silence."""
 
 import datetime
+import tracemalloc
 import unicodedata
 import zipfile
 
@@ -644,3 +645,20 @@ def test_whatever_stands_where_loading_ends_and_accounts_for_it(
     assert accepted or (returns.observations.empty and len(returns.problems))
     figures = returns.cells[returns.cells["role"].isin(FIGURE_ROLES)]
     assert figures["outcome"].notna().all() == (accepted or figures.empty)
+
+
+def test_a_file_larger_than_any_return_is_refused_without_being_held_in_memory(
+    tmp_path, returns_reference
+):
+    path = tmp_path / "2022" / "ben-thanh.xlsx"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        file.truncate(200 * 1024**2)  # a hole: it takes no room on the disk
+    tracemalloc.start()
+    returns = load_returns(tmp_path, returns_reference)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    [received] = returns.files.to_dict("records")
+    assert (received["status"], len(received["sha256"])) == ("unreadable", 64)
+    assert list(returns.problems["check"]) == ["too_large"]
+    assert peak < 50 * 1024**2

@@ -87,7 +87,8 @@ def read_workbook(
     try:
         if path.name.startswith("~$"):
             raise UnreadableReturnError("lock_file")
-        read.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:  # piece by piece: the file may be larger than memory
+            read.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         book = read_book(path)
     except UnreadableReturnError as error:
         read.refuse("unreadable", error.check, detail=error.detail)
