@@ -149,7 +149,7 @@ def test_the_ranking_table_shows_ties_spans_and_moves():
     assert [row[4] for row in told[2:]] == ["▼1", "=", "–"]
 
 
-def test_the_ratings_table_keeps_the_three_ratings_apart():
+def test_the_ratings_table_keeps_the_three_ratings_and_the_computed_one_apart():
     frame = table(
         "ratings",
         [
@@ -160,6 +160,8 @@ def test_the_ratings_table_keeps_the_three_ratings_apart():
                 "self_level": "excellent",
                 "proposed_level": "good",
                 "official_level": None,
+                "level": "excellent",
+                "is_at_most": True,
             }
         ],
     )
@@ -167,8 +169,11 @@ def test_the_ratings_table_keeps_the_three_ratings_apart():
         "hoàn thành xuất sắc nhiệm vụ",
         "hoàn thành tốt nhiệm vụ",
         "–",
+        "cao nhất là hoàn thành xuất sắc nhiệm vụ",
         "–",
     ]
+    sure = frame.assign(is_at_most=False)
+    assert shown(ratings_table(sure))[1][3] == "hoàn thành xuất sắc nhiệm vụ"
 
 
 def test_the_files_table_says_what_became_of_each_workbook():

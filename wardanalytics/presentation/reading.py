@@ -121,15 +121,23 @@ def ranking_table(
 def ratings_table(
     ratings: pd.DataFrame, *, period: str | None = None, language: Language = "vi"
 ) -> Styler:
-    """The `ratings` table with names: own, proposed and decided level, and the streak."""
+    """The `ratings` table with names: own, proposed, decided and computed level, and the streak."""
     rows = ratings if period is None else ratings.loc[ratings["period"].eq(period)]
     columns = _which(rows, language) | {
         say(language, "Own rating"): lambda row: level_name(row.self_level, language),
         say(language, "Proposed rating"): lambda row: level_name(row.proposed_level, language),
         say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
+        say(language, "Computed level"): lambda row: _computed(row, language),
         say(language, "Years in a row on this level"): lambda row: _count(row.streak, language),
     }
     return _shown(rows, columns)
+
+
+def _computed(row: Any, language: Language) -> str:
+    """The level by the gates, indicative; "at most" where a fact is not known."""
+    level = level_name(row.level, language)
+    at_most = not is_missing(row.is_at_most) and row.is_at_most
+    return say(language, "at most {level}", level=level) if at_most else level
 
 
 def files_table(files: pd.DataFrame, language: Language = "vi") -> Styler:
