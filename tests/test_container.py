@@ -10,7 +10,7 @@ from workbooks_by_hand import CELLS, MAIN, ole, parts, shared_part, sheet_part, 
 
 from wardanalytics.returns import cells, container, xlsx, xlsx_parts, xlsx_sheet
 from wardanalytics.returns.cells import Merge, mark_covered
-from wardanalytics.returns.findings import CHECKS
+from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.workbook import UnreadableReturnError, read_book, read_cells
 
 SPREADSHEETML = b"""<?xml version="1.0"?>

@@ -28,7 +28,7 @@ def test_the_paragraph_of_ben_thanh_2022_in_vietnamese(sample):
         "báo cáo ghi 126,2%, phù hợp trong phạm vi làm tròn số liệu); giao quân nghĩa vụ quân "
         "sự 15/15 thanh niên; khu phố thành lập Tổ liên gia an toàn phòng cháy và chữa cháy 6/6 "
         "khu phố. Chưa biết chỉ tiêu giao nên chưa đánh giá: khám phá vụ phạm pháp hình sự "
-        "18/26 (69,23%). Tính chung 47 chỉ tiêu được giao: 31 vượt, 13 đạt, 3 không đạt. 43 số "
+        "18/26 (69,23%). Tính chung 47 chỉ tiêu được giao (31 vượt, 13 đạt, 3 không đạt). 43 số "
         "liệu khác của phường là số liệu mô phỏng, ở đây chỉ đếm, không nêu. Phường được xếp "
         "loại hoàn thành xuất sắc nhiệm vụ; đây là năm thứ 3 liên tiếp."
     )
@@ -41,7 +41,7 @@ def test_the_paragraph_of_ben_thanh_2022_in_english(sample):
         "4.8 billion đồng against a target of 3.8 (126.3%; the return states 126.2%, right "
         "within rounding); conscripts handed over 15 of 15 young people; quarters with "
         "inter-family fire-safety teams 6 of 6 quarters. Without a known target: criminal cases "
-        "solved 18/26 (69.23%). Of 47 assigned targets: 31 exceeded, 13 met, 3 missed. 43 "
+        "solved 18/26 (69.23%). Assigned targets: 47 (31 exceeded, 13 met, 3 missed). 43 "
         "further figures of this ward are synthetic and only counted here. The ward was rated: "
         "tasks completed excellently, now 3 years in a row."
     )
@@ -71,7 +71,7 @@ def told(language="en", ratings=(), **row):
 def test_a_target_missed_is_said_and_nothing_is_called_reached():
     assert told() == (
         "Below target: chỉ tiêu X 5 vụ against a target of 10 (50.0%). "
-        "Of 1 assigned targets: 1 missed."
+        "Assigned targets: 1 (1 missed)."
     )
 
 

@@ -27,20 +27,19 @@ def attained():
 
 def made(tmp_path, language="vi", problems=()):
     ward = {"period": "2022", "ward_code": "a"}
-    names = {"ward": "Bến Thành"}
+    gate = {"level": "good", "measure": "tasks_on_time", "test": "at_least", "rule_set": "R"}
+    gate |= {"required": 1.0, "found": 0.96, "outcome": "failed"}
+    tables = {
+        "attained": attained(),
+        "scores": table("scores", [{**ward, "published_score": 98.5, "coverage": 1.0}]),
+        "ranks": table("ranks", [{**ward, "rank": 1, "rank_low": 1, "rank_high": 2}]),
+        "ratings": table("ratings", [{**ward, "official_level": "good"}]),
+        "gates": table("gates", [{**ward, **gate}]),
+        "problems": table("problems", problems),
+        "files": table("files", [{"source_file": "2022/a.xlsx", "status": "accepted"}]),
+    }
     book = report_workbook(
-        attained=attained(),
-        scores=table("scores", [{**ward, "published_score": 98.5, "coverage": 1.0}]).assign(
-            **names
-        ),
-        ranks=table("ranks", [{**ward, "rank": 1, "rank_low": 1, "rank_high": 2}]).assign(**names),
-        ratings=table("ratings", [{**ward, "official_level": "good"}]).assign(**names),
-        gates=table("gates").assign(ward=""),
-        problems=table("problems", problems),
-        files=table("files", [{"source_file": "2022/a.xlsx", "status": "accepted", "cells": 9}]),
-        period="2022",
-        returns="../../../data/returns",
-        language=language,
+        tables, period="2022", returns="../../../data/returns", language=language
     )
     book.save(tmp_path / "report.xlsx")
     return openpyxl.load_workbook(tmp_path / "report.xlsx")
@@ -98,6 +97,16 @@ def test_a_finding_about_no_cell_has_a_link_to_its_file_alone(tmp_path):
     assert (row[1].hyperlink.location, row[3].value, row[3].hyperlink) == (None, None, None)
 
 
+def test_a_condition_reads_as_on_the_page(tmp_path):
+    row = row_of(made(tmp_path)["Điều kiện xếp loại"], "R")
+    assert [cell.value for cell in row[2:6]] == [
+        "tỷ lệ nhiệm vụ đúng hạn",
+        "≥ 100%",
+        "96%",
+        "không đạt",
+    ]
+
+
 def test_the_page_is_named_and_numbered(tmp_path):
     for sheet in made(tmp_path):
         assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("&A", "&P/&N")
@@ -109,16 +118,7 @@ def test_synthetic_figures_are_called_so_on_the_sheet(tmp_path):
 
 
 def test_a_period_without_figures_gives_an_empty_workbook_and_no_error():
-    nothing = {
-        name: table(name).assign(ward="") for name in ("scores", "ranks", "ratings", "gates")
-    }
-    empty = attained().iloc[:0]
-    book = report_workbook(
-        attained=empty,
-        problems=table("problems"),
-        files=table("files"),
-        period="2022",
-        returns="returns",
-        **nothing,
-    )
+    names = ("scores", "ranks", "ratings", "gates", "problems", "files")
+    tables = {"attained": attained().iloc[:0]} | {name: table(name) for name in names}
+    book = report_workbook(tables, period="2022", returns="returns")
     assert len(book.sheetnames) == 7

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 import wardanalytics as wa
 from wardanalytics.presentation.pace import BAND_COLOURS
+from wardanalytics.wording import say
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -87,6 +88,14 @@ def test_the_sentence_counts_the_bands_and_names_the_furthest_behind():
     assert wa.pace_sentence(rows, "vi") == (
         "Đúng tiến độ: 1; chậm nhẹ: 0; chậm: 1; chưa đánh giá: 1. Chậm nhất: A (50,0%)."
     )
+
+
+def test_less_is_better_is_said_wherever_a_pace_is():
+    rows = pace(("fires", 0.0, "behind")).assign(direction="lower")
+    label = f"FIRES ({say('vi', 'lower is better')})"
+    assert f"Chậm nhất: {label} (0,0%)." in wa.pace_sentence(rows, "vi")
+    paper = next(axes for axes in wa.pace_chart(rows).axes if axes.get_label() == "paper")
+    assert label in [text.get_text() for text in paper.texts]
 
 
 def test_the_wards_most_behind_come_first():

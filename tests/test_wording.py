@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 
 from wardanalytics import wording
 from wardanalytics.reference import load_reference
-from wardanalytics.returns.findings import CHECKS, finding
+from wardanalytics.returns.checks import CHECKS
+from wardanalytics.returns.findings import finding
 from wardanalytics.wording import date, number, percent, say
 
 TEXTS = sorted({text for _, *texts in CHECKS.values() for text in texts})

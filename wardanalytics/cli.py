@@ -14,7 +14,7 @@ from wardanalytics.batch.run_folder import RunInProgressError
 from wardanalytics.periods import is_period
 from wardanalytics.presentation.terms import capital, severity_name
 from wardanalytics.reference import ReferenceTablesError
-from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES
+from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES, gravest_first
 from wardanalytics.wording import LANGUAGES, Language, say
 
 FINE, PROBLEMS, WRONG_USE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -165,8 +165,7 @@ def _folder_and_files(path: Path) -> tuple[Path, list[Path]]:
 
 def _as_text(problems: pd.DataFrame, files: pd.DataFrame, language: str) -> str:
     """Problems by file, what must be corrected first; then one line that counts them."""
-    order = problems["severity"].map({name: n for n, name in enumerate(SEVERITIES)})
-    ordered = problems.assign(order=order).sort_values(["source_file", "order"], kind="stable")
+    ordered = gravest_first(problems).sort_values("source_file", kind="stable")
     lines = []
     for file, rows in ordered.groupby("source_file", sort=False):
         lines.append(str(file))

@@ -97,12 +97,17 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
             **_record(order, tables, period, runs, carried),
         }
         with _timed(seconds, "pages"):
-            shown = named(tables, order.language)
-            write_workbook(folder, shown, record, order.data / "returns", order.language)
-            write_pages(folder, shown, record, order.language)
+            _write_readings(folder, tables, record, order)
         write_json(folder / "run.json", record)
         published = publish(folder)
         return Report(order.outputs / period / published.name, runs, record["problems"])
+
+
+def _write_readings(folder: Path, tables: Tables, record: dict[str, Any], order: Order) -> None:
+    """Write what people read: the workbook, a page a notebook, the index."""
+    shown = named(tables, order.language)
+    write_workbook(folder, shown, record, order.data / "returns", order.language)
+    write_pages(folder, shown, record, order.language)
 
 
 @contextmanager

@@ -27,13 +27,11 @@ def write_workbook(
     """
     period = record["period"]
     workbook = report_workbook(
-        attained=tables.attained,
-        scores=tables.scores,
-        ranks=tables.ranks,
-        ratings=tables.ratings,
-        gates=tables.gates,
-        problems=problems_of(tables, period),
-        files=files_of(tables, period),
+        {
+            **vars(tables),
+            "problems": problems_of(tables, period),
+            "files": files_of(tables, period),
+        },
         period=period,
         returns=Path(os.path.relpath(returns, folder)).as_posix(),
         language=language,

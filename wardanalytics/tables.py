@@ -138,6 +138,12 @@ def table(name: str, rows: pd.DataFrame | Iterable[Mapping[str, Any]] = ()) -> p
     return shaped
 
 
+def gravest_first(problems: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a `severity`: errors, then queries, then notes, else in their own order."""
+    place = {severity: place for place, severity in enumerate(SEVERITIES)}
+    return problems.sort_values("severity", key=lambda column: column.map(place), kind="stable")
+
+
 def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
     """Write a table as CSV in which no text is a formula; `utf-8-sig` is what Excel opens right."""
     without_formulas(frame).to_csv(path, index=False, encoding=encoding, lineterminator="\n")

@@ -20,47 +20,54 @@ _BASE = {
 _ROUNDING = {"floor": "rounded down", "round": "rounded half up"}
 
 
-def gates_table(gates: pd.DataFrame, language: Language = "vi", counts: Any = None) -> Styler:
+def gates_table(
+    gates: pd.DataFrame, language: Language = "vi", counts: pd.DataFrame | None = None
+) -> Styler:
     """The `gates` of one ward in one period: level, condition, what it asks, what was found.
 
     `counts` (columns of `measure_counts`) gives "27/28" beside a share that can be counted.
     """
-    known = {} if counts is None else counts.set_index("measure").to_dict("index")
+    rows = gates.assign(least=pd.NA, out_of=pd.NA)
+    if counts is not None:
+        rows = gates.merge(counts[["measure", "least", "out_of"]], on="measure", how="left")
     shown = {
-        say(language, "Level"): [level_name(row.level, language) for row in gates.itertuples()],
-        say(language, "Condition"): [word(language, row.measure) for row in gates.itertuples()],
-        say(language, "Asked"): [
-            _TEST[row.test].format(_share(row.required, row.measure, known, language))
-            for row in gates.itertuples()
+        say(language, "Level"): [level_name(level, language) for level in rows["level"]],
+        say(language, "Condition"): [word(language, measure) for measure in rows["measure"]],
+        say(language, "Asked"): [asked_text(row, language) for row in rows.itertuples()],
+        say(language, "Found"): [
+            found_text(row, language) + _count(row) for row in rows.itertuples()
         ],
-        say(language, "Found"): [_found(row, known, language) for row in gates.itertuples()],
-        say(language, "Outcome"): [say(language, _OUTCOME[o]) for o in gates["outcome"]],
-        say(language, "Rule set"): list(gates["rule_set"]),
+        say(language, "Outcome"): [outcome_name(name, language) for name in rows["outcome"]],
+        say(language, "Rule set"): list(rows["rule_set"]),
     }
     nothing = say(language, "No rule set with conditions is in force in this period.")
     return text_table(pd.DataFrame(shown, dtype="str"), nothing)
 
 
-def _is_share(measure: str, required: float, known: dict) -> bool:
-    return measure in known or 0 < required <= 1
+def asked_text(gate: Any, language: Language) -> str:
+    """What a gate (a named tuple) asks for: `≥ 80%`, `≤ 0`."""
+    return _TEST[gate.test].format(_amount(gate.required, gate, language))
 
 
-def _share(value: float, measure: str, known: dict, language: Language) -> str:
-    if _is_share(measure, value, known):
+def found_text(gate: Any, language: Language) -> str:
+    """What was found for a gate, in the same terms; an en dash where nothing is known."""
+    return _amount(gate.found, gate, language)
+
+
+def outcome_name(outcome: str, language: Language) -> str:
+    """Whether a gate was passed, in words."""
+    return say(language, _OUTCOME[outcome])
+
+
+def _amount(value: float, gate: Any, language: Language) -> str:
+    """A share as percent, else a plain number; a gate between 0 and 1 asks for a share."""
+    if 0 < gate.required <= 1:
         return percent(value, 0 if round(value, 2) == value else 1, language)
-    return number(value, 0, language)
+    return number(value, 0 if round(value, 0) == value else 1, language)
 
 
-def _found(row: Any, known: dict, language: Language) -> str:
-    if is_missing(row.found):
-        return "–"
-    text = number(row.found, 0 if row.found == round(row.found) else 1, language)
-    if _is_share(row.measure, row.required, known):
-        text = percent(row.found, 0 if round(row.found, 2) == row.found else 1, language)
-    if row.measure in known:
-        count = known[row.measure]
-        text += f" ({count['least']}/{count['out_of']})"
-    return text
+def _count(row: Any) -> str:
+    return "" if is_missing(row.out_of) else f" ({row.least}/{row.out_of})"
 
 
 def level_sentence(rating: pd.DataFrame, language: Language = "vi") -> str:
@@ -185,7 +192,8 @@ def quota_table(quotas: pd.DataFrame, wards: pd.Series, language: Language = "vi
             for line in quotas["on_the_line"].fillna("")
         ],
     }
-    return text_table(pd.DataFrame(shown, dtype="str"), say(language, "No quota is in force."))
+    nothing = "No quota is in force, or no rating has been decided yet."
+    return text_table(pd.DataFrame(shown, dtype="str"), say(language, nothing))
 
 
 def _reading(row: Any, language: Language) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wardanalytics.presentation.reviews import band_name, pace_sentence
+from wardanalytics.presentation.reviews import band_name, indicator_text, pace_sentence
 from wardanalytics.presentation.style import (
     FAINT,
     INK,
@@ -54,7 +54,8 @@ def pace_chart(pace: pd.DataFrame, *, language: Language = "vi", source: str = "
             nothing = say(language, "Nothing to review.")
             return empty_sheet(title, f"{title}. {nothing}", nothing, source)
         told = pace_sentence(pace, language)
-        labels = [wrapped(str(name), _NAMES - 0.1) for name in rows["indicator"]]
+        texts = [indicator_text(row, language) for row in rows.itertuples()]
+        labels = [wrapped(text, _NAMES - 0.1) for text in texts]
         heights = [max(len(lines) * line_height() + 0.09, 0.26) for lines in labels]
         key = [
             KeyEntry(band_name(band, language).lower(), colour)

@@ -1,11 +1,10 @@
 """The paragraph about a ward: what its year came to, in the words of a report, ready to paste."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from wardanalytics.presentation.phrases import about, joined
+from wardanalytics.presentation.phrases import about, joined, parted, status_counts
 from wardanalytics.presentation.terms import (
     attainment_text,
     figure,
@@ -13,7 +12,6 @@ from wardanalytics.presentation.terms import (
     level_name,
     names,
     pair_text,
-    status_name,
     target_text,
     unit_of,
 )
@@ -77,7 +75,7 @@ def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Lang
     ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
     if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
         ward = str(names(rows).iloc[0])
-    these = _listed((_told(row, language) for row in reached.itertuples()), language)
+    these = parted((_told(row, language) for row in reached.itertuples()), language, MOST_NAMED)
     return about(language, period, text, ward=ward, many=many, these=these)
 
 
@@ -85,17 +83,8 @@ def _named(told: pd.DataFrame, status: str, text: str, language: Language) -> st
     rows = told.loc[told["status"].eq(status)]
     if rows.empty:
         return ""
-    these = _listed((_told(row, language) for row in rows.itertuples()), language)
+    these = parted((_told(row, language) for row in rows.itertuples()), language, MOST_NAMED)
     return say(language, text, these=these)
-
-
-def _listed(texts: Iterable[str], language: Language) -> str:
-    """The first few texts, and how many more there are, parted by semicolons."""
-    told = list(texts)
-    if len(told) > MOST_NAMED + 1:
-        rest = number(len(told) - MOST_NAMED, 0, language)
-        told = [*told[:MOST_NAMED], say(language, "{n} more targets", n=rest)]
-    return "; ".join(told)
 
 
 def _told(row: Any, language: Language) -> str:
@@ -170,14 +159,9 @@ def _small(name: str) -> str:
 
 def _counted(rows: pd.DataFrame, period: str, language: Language) -> str:
     assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
-    counts = assigned["status"].value_counts()
-    told = [
-        f"{number(int(counts[status]), 0, language)} {status_name(status, period, language)}"
-        for status in ("exceeded", "met", "not_met", "in_progress", "undetermined")
-        if counts.get(status, 0)
-    ]
     n = number(len(assigned), 0, language)
-    return say(language, "Of {n} assigned targets: {counts}.", n=n, counts=", ".join(told))
+    counts = status_counts(assigned, period, language)
+    return say(language, "Assigned targets: {n} ({counts}).", n=n, counts=counts)
 
 
 def _open(rows: pd.DataFrame, language: Language) -> str:
@@ -190,7 +174,7 @@ def _open(rows: pd.DataFrame, language: Language) -> str:
     ):
         shown = [_small(str(name)) for name in rows.loc[these, "indicator"]]
         if shown:
-            parts.append(say(language, text, these=_listed(shown, language)))
+            parts.append(say(language, text, these=parted(shown, language, MOST_NAMED)))
     return joined(parts)
 
 

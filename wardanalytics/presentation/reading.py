@@ -27,16 +27,13 @@ from wardanalytics.presentation.terms import (
     unit_of,
     verdict_name,
 )
-from wardanalytics.tables import SEVERITIES
+from wardanalytics.tables import gravest_first
 from wardanalytics.wording import Language, number, percent, say
 
 
 def problems_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
     """The `problems` table for the one who mends them: errors first, then queries, then notes."""
-    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    rows = problems.assign(order=order).sort_values(
-        ["order", "source_file", "source_sheet"], kind="stable"
-    )
+    rows = gravest_first(problems.sort_values(["source_file", "source_sheet"], kind="stable"))
     return _shown(
         rows,
         {
@@ -127,13 +124,13 @@ def ratings_table(
         say(language, "Own rating"): lambda row: level_name(row.self_level, language),
         say(language, "Proposed rating"): lambda row: level_name(row.proposed_level, language),
         say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
-        say(language, "Computed level"): lambda row: _computed(row, language),
+        say(language, "Computed level"): lambda row: computed_level(row, language),
         say(language, "Years in a row on this level"): lambda row: _count(row.streak, language),
     }
     return _shown(rows, columns)
 
 
-def _computed(row: Any, language: Language) -> str:
+def computed_level(row: Any, language: Language) -> str:
     """The level by the gates, indicative; "at most" where a fact is not known."""
     level = level_name(row.level, language)
     at_most = not is_missing(row.is_at_most) and row.is_at_most

@@ -1,6 +1,6 @@
 """The run as a workbook, for those who live in Excel: a sheet for each question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,9 +10,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wardanalytics.presentation.gates_reading import pending_text
+from wardanalytics.presentation.gates_reading import (
+    asked_text,
+    found_text,
+    outcome_name,
+    pending_text,
+)
 from wardanalytics.presentation.provenance import provenance, synthetic_notice
 from wardanalytics.presentation.rank_sentences import score_decimals
+from wardanalytics.presentation.reading import computed_level
 from wardanalytics.presentation.style import STATUS_COLOURS, ink_on
 from wardanalytics.presentation.terms import (
     file_status_name,
@@ -25,36 +31,26 @@ from wardanalytics.presentation.terms import (
     unit_of,
 )
 from wardanalytics.presentation.worksheets import Column, add_sheet, figures_form
-from wardanalytics.tables import SEVERITIES
+from wardanalytics.tables import gravest_first
 from wardanalytics.wording import Language, say, word
 
 _COLOURED = ("exceeded", "met", "not_met", "in_progress", "undetermined")
 _FIXED = 3
+_BY_WARD = ("attained", "scores", "ranks", "ratings", "gates")
 
 
 def report_workbook(
+    tables: Mapping[str, pd.DataFrame],
     *,
-    attained: pd.DataFrame,
-    scores: pd.DataFrame,
-    ranks: pd.DataFrame,
-    ratings: pd.DataFrame,
-    gates: pd.DataFrame,
-    problems: pd.DataFrame,
-    files: pd.DataFrame,
     period: str,
     returns: str,
     language: Language = "vi",
 ) -> Workbook:
-    """A workbook of a period from its finished tables with names.
+    """A workbook of a period from its finished tables.
 
     Args:
-        attained: the table; rows of other periods are left out, here and in the next four.
-        scores: the table.
-        ranks: the table.
-        ratings: the table.
-        gates: the table.
-        problems: the findings to list, all of them.
-        files: the workbooks to list, all of them.
+        tables: `attained, scores, ranks, ratings, gates` with names, of which rows of other periods
+            are left out; `problems` and `files` to be listed as they are.
         period: the period.
         returns: where the returns lie as seen from the workbook, for links to their cells.
         language: of every text.
@@ -62,46 +58,32 @@ def report_workbook(
     Ratios are numbers shown as percent; a figure that is missing is an empty cell or says its
     status, never 0. What a ward typed is text, never a formula.
     """
-    own = {
-        name: frame.loc[frame["period"].eq(period)].assign(ward=lambda rows: names(rows))
-        for name, frame in (
-            ("attained", attained),
-            ("scores", scores),
-            ("ranks", ranks),
-            ("ratings", ratings),
-            ("gates", gates),
-        )
-    }
-    notes = [
-        synthetic_notice(own["attained"], language),
-        provenance(attained, period, language),
-    ]
+    own = {name: _of_period(tables[name], period) for name in _BY_WARD}
+    source = provenance(tables["attained"], period, language)
+    notes = [synthetic_notice(own["attained"], language), source]
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     when = period_heading(period, language)
-    add_matrices(workbook, own["attained"], period, notes, language)
-    _add(workbook, "Ranking", when, notes, *_ranking(own, language), language)
-    _add(workbook, "Ratings", when, notes, _rating_columns(language), own["ratings"], language)
-    _add(workbook, "Conditions", when, notes, _gate_columns(language), own["gates"], language)
-    _add(workbook, "Findings", when, [], *_findings(problems, returns, language), language)
-    _add(workbook, "Sources", when, notes, _file_columns(returns, language), files, language)
+    _add_matrices(workbook, own["attained"], period, notes, language)
+    sheets = {
+        "Ranking": (notes, *_ranking(own, language)),
+        "Ratings": (notes, _rating_columns(language), own["ratings"]),
+        "Conditions": (notes, _gate_columns(language), own["gates"]),
+        "Findings": ([], *_findings(tables["problems"], returns, language)),
+        "Sources": (notes, _file_columns(returns, language), tables["files"]),
+    }
+    for name, content in sheets.items():
+        title = say(language, name)
+        add_sheet(workbook, title, f"{title} · {when}", *content)
     return workbook
 
 
-def _add(
-    workbook: Workbook,
-    name: str,
-    when: str,
-    notes: Sequence[str],
-    columns: Sequence[Column],
-    rows: pd.DataFrame,
-    language: Language,
-) -> None:
-    title = say(language, name)
-    add_sheet(workbook, title, f"{title} · {when}", notes, columns, rows)
+def _of_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
+    rows = frame.loc[frame["period"].eq(period)]
+    return rows.assign(ward=names(rows))
 
 
-def add_matrices(
+def _add_matrices(
     workbook: Workbook,
     attained: pd.DataFrame,
     period: str,
@@ -198,23 +180,20 @@ def _rating_columns(language: Language) -> list[Column]:
         Column(say(language, "Proposed rating"), level("proposed_level"), 26),
         Column(say(language, "Decided rating"), level("official_level"), 26),
         Column(say(language, "Years in a row on this level"), lambda row: row.streak, 12),
-        Column(say(language, "Computed level (at most)"), level("level"), 26),
+        Column(say(language, "Computed level"), lambda row: computed_level(row, language), 34),
         Column(say(language, "Not known yet"), lambda r: pending_text(r.pending, language), 60),
         Column(say(language, "Rule set"), lambda row: row.rule_set, 16),
     ]
 
 
 def _gate_columns(language: Language) -> list[Column]:
-    test = {"at_least": "≥", "at_most": "≤", "equals": "="}
-    outcome = {"passed": "passed", "failed": "not passed", "unknown": "unknown"}
     return [
         Column(say(language, "Ward"), lambda row: row.ward, 22),
         Column(say(language, "Level"), lambda row: level_name(row.level, language), 28),
         Column(say(language, "Condition"), lambda row: word(language, row.measure), 50),
-        Column("", lambda row: test[row.test], 4),
-        Column(say(language, "Asked"), lambda row: row.required, 10, figures_form(2, language)),
-        Column(say(language, "Found"), lambda row: row.found, 10, figures_form(2, language)),
-        Column(say(language, "Outcome"), lambda row: say(language, outcome[row.outcome]), 14),
+        Column(say(language, "Asked"), lambda row: asked_text(row, language), 10),
+        Column(say(language, "Found"), lambda row: found_text(row, language), 14),
+        Column(say(language, "Outcome"), lambda row: outcome_name(row.outcome, language), 14),
         Column(say(language, "Rule set"), lambda row: row.rule_set, 16),
     ]
 
@@ -222,9 +201,6 @@ def _gate_columns(language: Language) -> list[Column]:
 def _findings(
     problems: pd.DataFrame, returns: str, language: Language
 ) -> tuple[list[Column], pd.DataFrame]:
-    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    rows = problems.assign(order=order).sort_values("order", kind="stable")
-
     def cell(row: Any) -> tuple[str, str] | None:
         if is_missing(row.source_file):
             return None
@@ -241,7 +217,7 @@ def _findings(
         Column(say(language, "As typed"), lambda row: row.as_typed, 18),
         Column(say(language, "Finding"), lambda row: getattr(row, f"message_{language}"), 60),
         Column(say(language, "Proposal"), lambda r: getattr(r, f"suggestion_{language}"), 50),
-    ], rows
+    ], gravest_first(problems)
 
 
 def _file_columns(returns: str, language: Language) -> list[Column]:

@@ -26,6 +26,12 @@ def band_name(band: Any, language: Language) -> str:
     return say(language, "Not assessed" if is_missing(band) else BANDS[str(band)])
 
 
+def indicator_text(row: Any, language: Language) -> str:
+    """An indicator's name, with a note where less is better: there 0% is no idleness."""
+    lower = getattr(row, "direction", None) == "lower"
+    return f"{row.indicator} ({say(language, 'lower is better')})" if lower else str(row.indicator)
+
+
 def pace_reading(pace: pd.DataFrame, language: Language = "vi") -> Styler:
     """The rows of `district_pace` or `pace_table` with names, the furthest behind first.
 
@@ -33,13 +39,11 @@ def pace_reading(pace: pd.DataFrame, language: Language = "vi") -> Styler:
     """
     rows = pace.sort_values("pace", kind="stable", na_position="last")
     shown = {
-        say(language, "Indicator"): list(rows["indicator"]),
+        say(language, "Indicator"): [indicator_text(row, language) for row in rows.itertuples()],
         say(language, "Unit"): [unit_of(row) or "–" for row in rows.itertuples()],
         say(language, "Target"): _figures(rows, "target", language),
         say(language, "Actual"): _figures(rows, "actual", language),
-        say(language, "Due by now"): [percent(v, 0, language) for v in rows["share_due"]],
-        say(language, "Pace"): [percent(v, 1, language) for v in rows["pace"]],
-        say(language, "Assessment"): [band_name(band, language) for band in rows["band"]],
+        **_pace(rows, rows["share_due"], language),
         say(language, "Expected at the end of the year"): _figures(
             rows, "expected_year_end", language
         ),
@@ -56,14 +60,12 @@ def term_reading(review: pd.DataFrame, language: Language = "vi") -> Styler:
     is_ratio = rows["reading"].isin(["average_growth", "every_year"])
     rows = rows.assign(unit_name=rows["unit_name"].mask(is_ratio, "%"))
     shown = {
-        say(language, "Indicator"): list(rows["indicator"]),
+        say(language, "Indicator"): [indicator_text(row, language) for row in rows.itertuples()],
         say(language, "Held against"): [say(language, _READINGS[r]) for r in rows["reading"]],
         say(language, "Unit"): [unit_of(row) or "–" for row in rows.itertuples()],
         say(language, "Target of the term"): _figures(rows, "target", language),
         say(language, "Sum so far or level now"): _figures(rows, "actual", language),
-        say(language, "Due by now"): [percent(v, 0, language) for v in rows["expected"]],
-        say(language, "Pace"): [percent(v, 1, language) for v in rows["pace"]],
-        say(language, "Assessment"): [band_name(band, language) for band in rows["band"]],
+        **_pace(rows, rows["expected"], language),
         say(language, "Needed each remaining year"): _figures(
             rows, "required_per_year", language, finer=1
         ),
@@ -109,7 +111,7 @@ def pace_sentence(pace: pd.DataFrame, language: Language = "vi") -> str:
     )
     behind = pace.loc[pace["band"].eq("behind")].sort_values("pace", kind="stable")
     worst = [
-        f"{row.indicator} ({percent(row.pace, 1, language)})"
+        f"{indicator_text(row, language)} ({percent(row.pace, 1, language)})"
         for row in behind.head(_MOST_NAMED).itertuples()
     ]
     named = say(language, "Furthest behind: {these}.", these="; ".join(worst)) if worst else ""
@@ -127,6 +129,14 @@ def _figures(rows: pd.DataFrame, column: str, language: Language, finer: int = 0
         )
         for value, row in zip(rows[column], rows.itertuples(), strict=True)
     ]
+
+
+def _pace(rows: pd.DataFrame, due: pd.Series, language: Language) -> dict[str, list[str]]:
+    return {
+        say(language, "Due by now"): [percent(share, 0, language) for share in due],
+        say(language, "Pace"): [percent(pace, 1, language) for pace in rows["pace"]],
+        say(language, "Assessment"): [band_name(band, language) for band in rows["band"]],
+    }
 
 
 def _wards(rows: pd.DataFrame, language: Language) -> dict[str, list[str]]:

@@ -4,10 +4,12 @@ Every function is pure, says what is missing, and gives a blank text where the f
 say about the period. Frames carry the names that `reference.with_names` adds.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from wardanalytics.periods import parse_period
-from wardanalytics.presentation.phrases import about, joined, some
+from wardanalytics.presentation.phrases import about, joined, parted, some, status_counts
 from wardanalytics.presentation.provenance import provenance, synthetic_notice
 from wardanalytics.presentation.rank_sentences import movers_sentence, ranking_sentence
 from wardanalytics.presentation.terms import (
@@ -21,7 +23,7 @@ from wardanalytics.presentation.terms import (
     status_name,
     wards_counted,
 )
-from wardanalytics.tables import LEVELS, STATUSES
+from wardanalytics.tables import LEVELS
 from wardanalytics.wording import Language, number, say
 
 __all__ = [
@@ -64,7 +66,7 @@ def attainment_sentence(attained: pd.DataFrame, period: str, language: Language 
         "In {period}, {wards} had {n} targets: {counts}.",
         wards=wards_counted(rows["ward_code"].nunique(), rows, language),
         n=number(len(assigned), 0, language),
-        counts=_status_counts(assigned, period, language),
+        counts=status_counts(assigned, period, language),
     )
     if len(assigned) == 0:
         text = about(language, period, "In {period}, no target was assigned.")
@@ -85,7 +87,7 @@ def ward_sentence(
         "In {period}, {ward} had {n} targets: {counts}.",
         ward=names(rows).iloc[0],
         n=number(len(assigned), 0, language),
-        counts=_status_counts(assigned, period, language),
+        counts=status_counts(assigned, period, language),
     )
     exceeded = assigned.loc[assigned["status"].eq("exceeded")].sort_values(
         ["attainment", "indicator_code"], ascending=[False, True]
@@ -178,15 +180,6 @@ def problems_sentence(
     return joined(parts)
 
 
-def _status_counts(rows: pd.DataFrame, period: str, language: Language) -> str:
-    counts = rows["status"].value_counts()
-    return ", ".join(
-        f"{number(int(counts[status]), 0, language)} {status_name(status, period, language)}"
-        for status in STATUSES
-        if counts.get(status, 0)
-    )
-
-
 def _without_target(rows: pd.DataFrame, language: Language) -> str:
     count = int(rows["status"].eq("no_target").sum())
     if not count:
@@ -213,15 +206,13 @@ def _missed_most(assigned: pd.DataFrame, language: Language) -> str:
 
 
 def _told(rows: pd.DataFrame, language: Language) -> str:
-    told = []
-    for row in rows.head(3).itertuples():
-        text = f"{row.indicator} {pair_text(row, language)}"
-        if not is_missing(row.attainment):
-            text += f", {attainment_text(row.attainment, row.status, language)}"
-        if is_lower_better(row):
-            text += f" ({say(language, 'lower is better')})"
-        told.append(text)
-    more = len(rows) - len(told)
-    if more > 0:
-        told.append(say(language, "{n} more targets", n=number(more, 0, language)))
-    return "; ".join(told)
+    return parted((_one_told(row, language) for row in rows.itertuples()), language, most=3)
+
+
+def _one_told(row: Any, language: Language) -> str:
+    text = f"{row.indicator} {pair_text(row, language)}"
+    if not is_missing(row.attainment):
+        text += f", {attainment_text(row.attainment, row.status, language)}"
+    if is_lower_better(row):
+        text += f" ({say(language, 'lower is better')})"
+    return text

@@ -16,7 +16,7 @@ from wardanalytics.presentation.terms import (
     status_name,
     verdict_name,
 )
-from wardanalytics.tables import SEVERITIES, STATUSES
+from wardanalytics.tables import STATUSES, gravest_first
 from wardanalytics.wording import Language, date, number, say
 
 _VERDICTS = ("exact", "truncated", "within_rounding", "inconsistent")
@@ -122,17 +122,16 @@ def kinds_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
 
     The gravest come first, of equal ones the most frequent.
     """
-    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
     counted = (
-        problems.assign(order=order)
-        .groupby(["order", "severity", "check"], as_index=False)
+        problems.groupby(["severity", "check"], as_index=False)
         .agg(
             n=("check", "size"),
             files=("source_file", "nunique"),
             example=(f"message_{language}", "first"),
         )
-        .sort_values(["order", "n"], ascending=[True, False], kind="stable")
+        .sort_values("n", ascending=False, kind="stable")
     )
+    counted = gravest_first(counted)
     shown = {
         say(language, "Severity"): [severity_name(s, language) for s in counted["severity"]],
         say(language, "Times"): [number(n, 0, language) for n in counted["n"]],

@@ -9,9 +9,10 @@ from typing import Any
 
 from wardanalytics.names import clean
 from wardanalytics.returns.cells import Cell
+from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.conventions import decimal_signs, filled_down
 from wardanalytics.returns.figures import PAIR, Figure
-from wardanalytics.returns.findings import CHECKS, finding
+from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.layout import Layout
 from wardanalytics.returns.recompute import Grid, differs, links_outside, recomputed

@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wardanalytics.tables import SEVERITIES
+from wardanalytics.tables import gravest_first
 from wardanalytics.wording import Language, say
 
 # Pale enough to read the figure through, told apart by lightness as well as by hue.
@@ -43,8 +43,7 @@ def write_marked(
     to = to.with_suffix(".xlsx")
     to.parent.mkdir(parents=True, exist_ok=True)
     copy = _copy(workbook)
-    order = problems["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    rows = problems.assign(order=order).sort_values("order", kind="stable").to_dict("records")
+    rows = gravest_first(problems).to_dict("records")
     for row in reversed(rows):  # so that of several findings in a cell the gravest is on top
         _mark(copy, row, language)
     _list(copy, rows, language)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from wardanalytics.names import clean, normal_form
+from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.columns import Columns, column_findings, read_columns
 from wardanalytics.returns.figures import BLANK, Figure
-from wardanalytics.returns.findings import CHECKS, finding
+from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line

@@ -75,6 +75,12 @@ class InForce:
     marks: Mapping[str, str]
 
 
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, taken piece by piece: it may be larger than memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def read_workbook(
     path: Path, source_file: str, reference: Reference, names: dict[str, InForce]
 ) -> WorkbookRead:
@@ -87,8 +93,7 @@ def read_workbook(
     try:
         if path.name.startswith("~$"):
             raise UnreadableReturnError("lock_file")
-        with path.open("rb") as file:  # piece by piece: the file may be larger than memory
-            read.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        read.sha256 = file_digest(path)
         book = read_book(path)
     except UnreadableReturnError as error:
         read.refuse("unreadable", error.check, detail=error.detail)

@@ -1,6 +1,5 @@
 """Many workbooks: each from the cache if it is there, else read, by several processes if asked."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.cache import cached, keep, reading_digest
-from wardanalytics.returns.received import InForce, WorkbookRead, read_workbook
+from wardanalytics.returns.received import InForce, WorkbookRead, file_digest, read_workbook
 
 # Starting a process costs about a second, in which one reads some forty returns.
 _WORTH_A_PROCESS = 40
@@ -52,8 +51,7 @@ def file_digests(folder: Path, source_files: Sequence[str]) -> dict[str, str]:
 
 def _file_digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_digest(path)
     except OSError:
         return ""
 
