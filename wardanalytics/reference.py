@@ -47,6 +47,7 @@ class Reference:
 
     wards: pd.DataFrame
     ward_changes: pd.DataFrame
+    ward_tiles: pd.DataFrame
     groups: pd.DataFrame
     indicators: pd.DataFrame
     targets: pd.DataFrame

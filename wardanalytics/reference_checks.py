@@ -26,6 +26,12 @@ def _decimals(text: str) -> int:
     return int(text)
 
 
+def _place(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError("must be 0 or more")
+    return int(text)
+
+
 def _cap(text: str) -> float | None:
     return None if text == "none" else _number(text)
 
@@ -59,6 +65,8 @@ READ: dict[str, Callable[[str], Any]] = {
     "share": _number,
     "weight": _number,
     "decimals": _decimals,
+    "row": _place,
+    "column": _place,
     "is_count": _boolean,
     "can_exceed": _boolean,
     "part": _one_of("whole", "part"),
@@ -80,6 +88,7 @@ READ: dict[str, Callable[[str], Any]] = {
 COLUMNS: dict[str, str] = {
     "wards": "ward_code name_vi name_en aliases peer_group first_period last_period",
     "ward_changes": "from_code to_code part share valid_from legal_basis",
+    "ward_tiles": "ward_code row column",
     "groups": "group_code name_vi name_en",
     "indicators": "indicator_code name_vi name_en aliases group_code unit kind direction "
     "accumulation is_count can_exceed weight decimals first_period last_period",
@@ -103,6 +112,7 @@ NEVER_BLANK: dict[str, str] = {
     "ward_changes": "from_code to_code part valid_from",
     "calendar": "period",
     "method": "setting value",
+    "ward_tiles": "ward_code row column",
 }
 # Where a code must be one that another table declares.
 CODES = {
@@ -118,6 +128,7 @@ UNIQUE = {
     "official_ratings": ["period", "ward_code", "stage"],
     "calendar": ["period"],
     "method": ["setting"],
+    "ward_tiles": ["ward_code"],
 }
 MARKS = ("zero", "nothing_occurred", "not_assigned", "missing")
 # What the settings of method.csv may be; one not named here is free text.
@@ -160,7 +171,7 @@ def _reader(name: str, column: str) -> Callable[[str], Any]:
 
 def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Turn checked text into numbers and booleans where the column holds them."""
-    types = {_number: "float", _boolean: "boolean", _decimals: "Int64"}
+    types = {_number: "float", _boolean: "boolean", _decimals: "Int64", _place: "Int64"}
     typed = frame.copy()
     for column in frame:
         read = _reader(name, str(column))

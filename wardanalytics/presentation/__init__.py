@@ -3,6 +3,13 @@
 from wardanalytics.presentation.bars import attainment_bars
 from wardanalytics.presentation.bump import rank_chart
 from wardanalytics.presentation.completeness import completeness_chart
+from wardanalytics.presentation.dumbbell import (
+    attainment_dumbbell,
+    attainment_pairs,
+    change_sentence,
+    score_dumbbell,
+    score_pairs,
+)
 from wardanalytics.presentation.gates_reading import (
     gates_table,
     level_sentence,
@@ -11,6 +18,7 @@ from wardanalytics.presentation.gates_reading import (
 )
 from wardanalytics.presentation.heatmap import attainment_heatmap
 from wardanalytics.presentation.pace import pace_chart
+from wardanalytics.presentation.panels import group_panels, group_sentence, group_shares
 from wardanalytics.presentation.paragraph import ward_paragraph
 from wardanalytics.presentation.pictures import Picture, keep, keep_text
 from wardanalytics.presentation.prose import prose
@@ -54,21 +62,28 @@ from wardanalytics.presentation.summaries import (
     status_table,
 )
 from wardanalytics.presentation.terms import period_name
+from wardanalytics.presentation.tiles import tile_map
 from wardanalytics.presentation.timeline import comparable
 
 __all__ = [
     "Picture",
     "attainment_bars",
+    "attainment_dumbbell",
     "attainment_heatmap",
+    "attainment_pairs",
     "attainment_sentence",
     "attainment_table",
     "audit_table",
     "bands_table",
     "basis_sentence",
+    "change_sentence",
     "comparable",
     "completeness_chart",
     "files_table",
     "gates_table",
+    "group_panels",
+    "group_sentence",
+    "group_shares",
     "keep",
     "keep_text",
     "kinds_table",
@@ -93,9 +108,12 @@ __all__ = [
     "ratings_provenance",
     "ratings_table",
     "reminders_table",
+    "score_dumbbell",
+    "score_pairs",
     "status_table",
     "synthetic_notice",
     "term_reading",
+    "tile_map",
     "unranked_sentence",
     "ward_paragraph",
     "ward_sentence",
