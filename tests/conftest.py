@@ -2,6 +2,7 @@
 
 import csv
 from importlib import resources
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from wardanalytics.judging import load_tables
 from wardanalytics.reference import load_reference
 from wardanalytics.returns import load_returns
 from wardanalytics.tables import table
@@ -17,6 +19,7 @@ from wardanalytics.tables import table
 settings.register_profile("wardanalytics", deadline=None, max_examples=30, derandomize=True)
 settings.load_profile("wardanalytics")
 
+PCI = Path(__file__).parents[1] / "data" / "pci"
 WARD = {"ward_code": "a"}
 INDICATOR = {
     "indicator_code": "i",
@@ -57,6 +60,12 @@ def make_reference(tmp_path_factory):
         return load_reference(folder)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def pci_tables(tmp_path_factory):
+    """Every finished table of the PCI data, 2005 to 2016."""
+    return load_tables(PCI, tmp_path_factory.mktemp("run"), "2016")
 
 
 @pytest.fixture(scope="session")

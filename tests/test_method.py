@@ -6,7 +6,18 @@ METHOD = (ROOT / "METHOD.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(tests/\w+\.py)::(\w+)`", METHOD)))
 OF_ANALYSIS = [
     *["attainment", "milestones", "targets", "rates", "audit", "explanations", "scores"],
-    *["ratings", "gates", "quota", "streaks", "ranking", "trends", "outlook", "pace", "term"],
+    *[
+        "ratings",
+        "gates",
+        "quota",
+        "streaks",
+        "ranking",
+        "like_for_like",
+        "trends",
+        "outlook",
+        "pace",
+        "term",
+    ],
 ]
 
 

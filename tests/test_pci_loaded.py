@@ -5,15 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from wardanalytics.judging import load_tables
-
 PCI = Path(__file__).parents[1] / "data/pci"
 REPRODUCED = [str(year) for year in range(2006, 2017) if year != 2011]
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory):
-    return load_tables(PCI, tmp_path_factory.mktemp("run"), "2016")
+def tables(pci_tables):
+    return pci_tables
 
 
 @pytest.fixture(scope="module")

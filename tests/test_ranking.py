@@ -73,6 +73,23 @@ def test_equal_printed_scores_never_have_different_ranks(reference):
     assert column(ranks, "rank") == {"a": 1, "b": 1, "c": 3, "d": 3}
 
 
+def test_tie_breakers_are_a_declared_list(make_reference):
+    method = [{"setting": "tie_breakers", "value": "exceeded;deduction"}]
+    reference = make_reference(wards=WARDS, method=method)
+    scores = scored(reference, a=80, b=80, c=80, d=80, e=90)
+    scores["exceeded"] = pd.array([1, 2, 2, 2, 0], dtype="Int64")
+    scores["deduction"] = [0.0, 1.0, 0.5, 0.5, 0.0]
+    ranks = ranked(reference, scores)
+    assert column(ranks, "rank") == {"e": 1, "c": 2, "d": 2, "b": 4, "a": 5}
+    assert column(ranks, "tied") == {"a": False, "b": False, "c": True, "d": True, "e": False}
+    assert intervals(ranks)["a"] == (2, 5)
+
+
+def test_a_tie_breaker_that_nobody_counts_is_refused(make_reference):
+    with pytest.raises(ValueError, match="tie_breakers"):
+        make_reference(method=[{"setting": "tie_breakers", "value": "alphabet"}])
+
+
 def test_a_tied_group_spans_its_places(reference):
     ranks = ranked(reference, scored(reference, a=70, b=90, c=80, d=80))
     assert intervals(ranks) == {"a": (4, 4), "b": (1, 1), "c": (2, 3), "d": (2, 3)}
@@ -153,10 +170,6 @@ def test_no_places_are_gained_across_a_ward_change(make_reference):
     )
     assert column(ranks[ranks["period"].eq("2022")], "places_gained") == {"b": None, "c": 2}
     assert column(ranks[ranks["period"].eq("2023")], "places_gained") == {"b": 1, "c": -1}
-
-
-def test_the_like_for_like_rank_is_not_given_yet(reference):
-    assert ranked(reference, scored(reference, a=1))["like_for_like_rank"].isna().all()
 
 
 points = st.integers(0, 40).map(lambda quarters: quarters / 4)

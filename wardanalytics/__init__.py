@@ -15,6 +15,7 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.district import district_change, district_pace
+from wardanalytics.analysis.like_for_like import weights_shift
 from wardanalytics.analysis.measures import measure_counts
 from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
 from wardanalytics.analysis.pace import against_last_year, pace_table
@@ -78,6 +79,7 @@ from wardanalytics.presentation import (
     ward_paragraph,
     ward_sentence,
     way_sentence,
+    weights_sentence,
 )
 from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import Returns, account_cells, load_returns, write_marked
@@ -163,6 +165,8 @@ __all__ = [
     "ward_paragraph",
     "ward_sentence",
     "way_sentence",
+    "weights_sentence",
+    "weights_shift",
     "with_names",
     "write_marked",
 ]

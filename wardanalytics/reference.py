@@ -17,6 +17,7 @@ from wardanalytics.names import clean
 from wardanalytics.periods import in_force, period_order
 from wardanalytics.reference_checks import (
     COLUMNS,
+    LIST_SEPARATOR,
     REQUIRED,
     overlapping_rows,
     repeated_keys,
@@ -68,6 +69,11 @@ METHOD_DEFAULTS: dict[str, str] = {
     "cap": "1",
     "min_coverage": "0.9",
     "missing": "zero",
+    "tie_breakers": "",
+    "interval_draws": "1000",
+    "interval_share": "0.9",
+    "weight_firmness": "10",
+    "interval_caps": "1;1.1;1.2;1.5;none",
     "streak_across_change": "strict",
     "mark_dash": "nothing_occurred",
     "mark_none": "nothing_occurred",
@@ -106,6 +112,12 @@ def setting(reference: Reference, name: str) -> str:
     """
     declared = reference.method.loc[reference.method["setting"].eq(name), "value"]
     return str(declared.iloc[-1]) if len(declared) else METHOD_DEFAULTS[name]
+
+
+def setting_list(reference: Reference, name: str) -> list[str]:
+    """The entries of a setting that holds several, in their order."""
+    entries = setting(reference, name).split(LIST_SEPARATOR)
+    return [entry.strip() for entry in entries if entry.strip()]
 
 
 def indicators_by_period(reference: Reference, periods: pd.Series) -> pd.DataFrame:

@@ -36,6 +36,28 @@ def _cap(text: str) -> float | None:
     return None if text == "none" else _number(text)
 
 
+def _share(text: str) -> float:
+    if not 0 < _number(text) < 1:
+        raise ValueError("must lie between 0 and 1")
+    return float(text)
+
+
+def _above_zero(text: str) -> float:
+    if not _number(text) > 0:
+        raise ValueError("must be above 0")
+    return float(text)
+
+
+def _draws(text: str) -> int:
+    if not 100 <= int(text) <= 1_000_000:
+        raise ValueError("must be 100 to 1000000")
+    return int(text)
+
+
+def _list_of(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
+    return lambda text: [read(entry.strip()) for entry in text.split(LIST_SEPARATOR)]
+
+
 def _boolean(text: str) -> bool:
     return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
 
@@ -130,12 +152,18 @@ UNIQUE = {
     "method": ["setting"],
     "ward_tiles": ["ward_code"],
 }
+TIE_BREAKERS = ("exceeded", "met", "score_reported", "coverage", "bonus", "deduction")
 MARKS = ("zero", "nothing_occurred", "not_assigned", "missing")
 # What the settings of method.csv may be; one not named here is free text.
 SETTINGS: dict[str, Callable[[str], Any]] = {
     "score_decimals": _decimals,
     "cap": _cap,
     "min_coverage": _number,
+    "tie_breakers": _list_of(_one_of(*TIE_BREAKERS)),
+    "interval_draws": _draws,
+    "interval_share": _share,
+    "weight_firmness": _above_zero,
+    "interval_caps": _list_of(_cap),
     "mark_dash": _one_of(*MARKS),
     "mark_none": _one_of(*MARKS),
     "mark_x": _one_of(*MARKS),

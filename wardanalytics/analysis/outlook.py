@@ -7,15 +7,14 @@ from wardanalytics.analysis.attainment import (
     attainment_rate,
     indicator_rules,
     judged_figures,
-    pace,
 )
 from wardanalytics.analysis.gates import JUDGED, rules_of
 from wardanalytics.analysis.measures import TARGETS, TASKS, measure_counts
 from wardanalytics.analysis.scores import (
     NOISE_DECIMALS,
-    OUTSIDE_THE_SCORE,
     published,
     score_cap,
+    score_parts,
 )
 from wardanalytics.reference import Reference, setting
 from wardanalytics.tables import KEY, WARD_KEY
@@ -138,20 +137,15 @@ def _wanted(scores: pd.DataFrame, reference: Reference) -> pd.DataFrame:
 
 def _room(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """What each row earns now and what its figure is held against; index as in `rows`."""
-    rules = indicator_rules(rows, reference)
-    figures = judged_figures(rows, rules)
-    once = rules["kind"].eq("milestone") | rules["accumulation"].eq("event")
-    assigned = ~rows["status"].isin(OUTSIDE_THE_SCORE)
-    assigned &= ~(once & rows["status"].eq("in_progress"))
-    weight = rules["weight"].fillna(0).where(assigned, 0.0)
-    cap = score_cap(reference)
-    ratio = pace(rows, reference)
+    figures = judged_figures(rows, indicator_rules(rows, reference))
+    parts = score_parts(rows, reference)
+    weight, ratio = parts["weight"], parts["ratio"]
     return pd.DataFrame(
         {
             "all_weights": weight.groupby([rows[key] for key in WARD_KEY]).transform("sum"),
             "weight": weight.where(ratio.notna() & ~figures["is_late"], 0.0),
             "pace": ratio,
-            "earned": ratio.clip(lower=0, upper=cap),
+            "earned": ratio.clip(lower=0, upper=score_cap(reference)),
             "figure": figures["actual"],
             "due": figures["nearest"] * figures["share_due"],
             "side": figures["direction"],

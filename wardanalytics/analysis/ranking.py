@@ -1,32 +1,50 @@
 """Where wards stand: ranks with ties, how far missing figures could move them, places gained."""
 
 import datetime
+import math
 
 import pandas as pd
 
+from wardanalytics.analysis.like_for_like import like_for_like_ranks
 from wardanalytics.analysis.scores import published
 from wardanalytics.periods import a_year_before, parse_period
-from wardanalytics.reference import Reference, setting
+from wardanalytics.reference import Reference, setting, setting_list
 from wardanalytics.tables import WARD_KEY, table
+
+LESS_IS_BETTER = ("deduction",)
 
 
 def rank_wards(scores: pd.DataFrame, attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """Rank wards within each period, best first: table `ranks`, one row per row of `scores`.
 
-    Equal published scores share the best place (1, 2, 2, 4). A ward without a score has no place;
-    one whose coverage is below `min_coverage` keeps its place in the count, but only the interval
-    `rank_low` to `rank_high` is given. `attained` will serve the like-for-like rank, which is still
-    missing.
+    Equal published scores share the best place (1, 2, 2, 4) unless a declared tie-breaker tells
+    them apart (setting `tie_breakers`). A ward without a score has no place; one whose coverage is
+    below `min_coverage` keeps its place in the count, but only the interval `rank_low` to
+    `rank_high` is given. `like_for_like_rank` is the place that the weights and indicators of the
+    year before would give.
     """
-    within = scores.groupby("period")["published_score"]
-    scored = scores["published_score"].notna()
+    standing = _standing(scores, reference)
+    within = standing.groupby(scores["period"])
+    scored, covered = standing.notna(), _covered(scores, reference)
+    same = pd.DataFrame({"period": scores["period"], "standing": standing}).duplicated(keep=False)
     ranked = scores[WARD_KEY].assign(
-        rank=within.rank(method="min", ascending=False).where(_covered(scores, reference)),
+        rank=within.rank(method="min", ascending=False).where(covered),
         ranked_wards=within.transform("count"),
-        tied=scores.duplicated(["period", "published_score"], keep=False).where(scored),
+        tied=same.where(scored),
+        like_for_like_rank=like_for_like_ranks(scores, attained, reference).where(covered),
     )
     ranked = ranked.join(rank_bounds(scores, reference))
     return table("ranks", ranked.assign(places_gained=places_gained(ranked, reference)))
+
+
+def _standing(scores: pd.DataFrame, reference: Reference) -> pd.Series:
+    """The published score, then each tie-breaker, as one figure that orders the wards."""
+    by = scores[["published_score"]].copy()
+    for name in setting_list(reference, "tie_breakers"):
+        values = scores[name].astype("float")
+        by[name] = (-values if name in LESS_IS_BETTER else values).fillna(-math.inf)
+    order = by.groupby(list(by.columns), sort=True, dropna=False).ngroup()
+    return order.astype("float").where(by["published_score"].notna())
 
 
 def rank_bounds(scores: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -71,25 +71,55 @@ def _official(reference: Reference) -> str:
     return "score_low"
 
 
-def _weighted(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    """What each row adds to its ward's sums: weights, points and counts."""
-    rules = indicator_rules(rows, reference)
-    status = rows["status"]
+def score_parts(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """What each row brings to its ward's score; index and order as in `attained`.
+
+    Columns: the key, `weight` (0 where the row is outside the score), `reported`, `ratio` (pace or
+    attainment, uncapped; missing where there is none), `earned` (from 0 to the cap; 0 where nothing
+    was reported).
+    """
+    rules = indicator_rules(attained, reference)
+    status = attained["status"]
     once = rules["kind"].eq("milestone") | rules["accumulation"].eq("event")
     not_due = once & status.eq("in_progress")
     assigned = ~status.isin(OUTSIDE_THE_SCORE) & ~not_due
     reported = assigned & status.ne("not_reported")
-    weight = rules["weight"].fillna(0)
-    has_target = rows["target"].notna() | rows["gap"].notna()
-    return rows[WARD_KEY].assign(
-        weight=weight.where(assigned, 0.0),
-        weight_reported=weight.where(reported, 0.0),
-        points=(weight * _earned(rows, reference)).where(reported, 0.0),
+    ratio = pace(attained, reference)
+    earned = earned_under(ratio, status, score_cap(reference))
+    return attained[KEY].assign(
+        weight=rules["weight"].fillna(0).where(assigned, 0.0),
         assigned=assigned,
         reported=reported,
+        ratio=ratio,
+        earned=earned.where(reported, 0.0),
+    )
+
+
+def earned_under(ratio: pd.Series, status: pd.Series, cap: float | None) -> pd.Series:
+    """What rows earn before their weight under a cap (None: no cap): their ratio from 0 to it.
+
+    Something done against a target of 0 has no ratio and earns the cap, 1 where there is none; any
+    other row without a ratio earns 0.
+    """
+    beyond_zero = status.eq("exceeded").map({True: 1.0 if cap is None else cap})
+    return ratio.fillna(beyond_zero).fillna(0).clip(lower=0, upper=cap)
+
+
+def _weighted(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """What each row adds to its ward's sums: weights, points and counts."""
+    parts = score_parts(rows, reference)
+    status = rows["status"]
+    has_target = rows["target"].notna() | rows["gap"].notna()
+    can_exceed = can_be_exceeded(rows, indicator_rules(rows, reference))
+    return rows[WARD_KEY].assign(
+        weight=parts["weight"],
+        weight_reported=parts["weight"].where(parts["reported"], 0.0),
+        points=parts["weight"] * parts["earned"],
+        assigned=parts["assigned"],
+        reported=parts["reported"],
         met=status.eq("met"),
         exceeded=status.eq("exceeded"),
-        exceedable=assigned & has_target & can_be_exceeded(rows, rules),
+        exceedable=parts["assigned"] & has_target & can_exceed,
     )
 
 
@@ -102,13 +132,6 @@ def can_be_exceeded(rows: pd.DataFrame, rules: pd.DataFrame) -> pd.Series:
     whole = rules["kind"].eq("rate") & ~lower & rows["target"].ge(1)
     none = lower & rows["target"].eq(0) & rules["kind"].isin(["rate", "amount"])
     return pd.Series(rules["can_exceed"] & ~whole & ~none)
-
-
-def _earned(rows: pd.DataFrame, reference: Reference) -> pd.Series:
-    """What each row earns before its weight: pace or attainment, from 0 to the cap."""
-    cap = score_cap(reference)
-    beyond_zero = rows["status"].eq("exceeded").map({True: 1.0 if cap is None else cap})
-    return pace(rows, reference).fillna(beyond_zero).fillna(0).clip(lower=0, upper=cap)
 
 
 def _extras(reference: Reference) -> pd.DataFrame:

@@ -31,6 +31,7 @@ from wardanalytics.presentation.rank_sentences import (
     movers_sentence,
     ranking_sentence,
     unranked_sentence,
+    weights_sentence,
 )
 from wardanalytics.presentation.reading import (
     attainment_table,
@@ -118,4 +119,5 @@ __all__ = [
     "ward_paragraph",
     "ward_sentence",
     "way_sentence",
+    "weights_sentence",
 ]

@@ -100,6 +100,36 @@ def movers_sentence(ranks: pd.DataFrame, period: str, language: Language = "vi")
     return joined(parts)
 
 
+def weights_sentence(
+    shifts: pd.DataFrame, ranks: pd.DataFrame, period: str, language: Language = "vi"
+) -> str:
+    """How far new weights or indicators alone moved the ranks of a period; blank if they did not.
+
+    `shifts` has the columns of `weights_shift`; `ranks` has names.
+    """
+    found = shifts.loc[shifts["period"].eq(period) & shifts["largest_shift"].gt(0)]
+    if found.empty:
+        return ""
+    [row] = found.itertuples()
+    wards = ranks.loc[ranks["period"].eq(period)]
+    furthest = wards.loc[wards["ward_code"].isin(row.largest_wards.split(";"))]
+    text = (
+        "The change of weights and indicators alone moved the ranks of {period} by {mean} places "
+        "on average, {largest} at most ({these}): the same figures of {wards} ranked by the "
+        "weights of {before} and by those of {period}."
+    )
+    return say(
+        language,
+        text,
+        period=period_name(period, language),
+        before=period_name(a_year_before(period), language),
+        mean=number(row.mean_shift, 1, language),
+        largest=number(row.largest_shift, 0, language),
+        these=some(names(furthest), language),
+        wards=wards_counted(row.wards, wards, language),
+    )
+
+
 def score_decimals(points: pd.Series) -> int:
     """The decimals that published scores need to be told apart as they are: two to six."""
     known = points.dropna()
