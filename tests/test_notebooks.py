@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wardanalytics.batch.notebooks import declared_parameters, read_notebook, tags
+from wardanalytics.batch.notebooks import declared_parameters, is_interactive, read_notebook, tags
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -13,6 +13,8 @@ PARAMETERS = {"period", "data_folder", "run_folder", "language"}
 BRANCHES = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Try, ast.With)
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+BATCHED = [path for path in NOTEBOOKS if not is_interactive(path)]
+each_batched = pytest.mark.parametrize("path", BATCHED, ids=lambda path: path.stem)
 
 
 def cells(path, kind):
@@ -24,14 +26,21 @@ def trees(path):
     return [ast.parse(re.sub(r"^%.*$", "", source, flags=re.M)) for source in sources]
 
 
-def test_the_five_notebooks_are_there_in_reading_order():
+def test_the_notebooks_are_there_in_reading_order():
     assert [path.stem for path in NOTEBOOKS] == [
         "10_returns_quality",
         "20_target_attainment",
         "30_ranking_trends",
         "40_ward_profile",
         "50_term_review",
+        "60_explore",
     ]
+
+
+def test_only_the_one_with_widgets_waits_for_choices():
+    assert [path.stem for path in NOTEBOOKS if path not in BATCHED] == ["60_explore"]
+    for path in BATCHED:
+        assert "wardanalytics.explore" not in path.read_text(encoding="utf-8")
 
 
 @each
@@ -80,10 +89,10 @@ def test_only_the_library_and_pandas_are_imported_and_no_file_is_touched(path):
     assert not re.search(r"""["'](/|[A-Za-z]:\\)""", source)
 
 
-@each
+@each_batched
 def test_every_figure_is_kept_and_has_a_sentence_before_it(path):
     sources = [cell.source for cell in cells(path, "code")]
-    charts = re.compile(r"wa\.\w+_(chart|heatmap|bars|strip)\(")
+    charts = re.compile(r"wa\.\w+_(chart|heatmap|bars|strip|dumbbell|panels|map)\(")
     drawing = [n for n, source in enumerate(sources) if charts.search(source)]
     assert drawing
     assert all("wa.keep(" in sources[n] for n in drawing)

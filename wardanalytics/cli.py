@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 import wardanalytics as wa
-from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
+from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
 from wardanalytics.batch.run_folder import RunInProgressError
 from wardanalytics.periods import is_period
 from wardanalytics.presentation.terms import capital, severity_name
@@ -236,7 +236,7 @@ def _list(options: argparse.Namespace) -> int:
     if not notebooks:
         raise FileNotFoundError("no notebooks/ here; run from the project's folder")
     for notebook in notebooks:
-        print(notebook.stem)
+        print(notebook.stem + ("  (interactive: open it by make lab)" * is_interactive(notebook)))
         for name, parameter in declared_parameters(notebook).items():
             print(f"  {name} = {parameter.default!r}  {parameter.help}")
     return FINE

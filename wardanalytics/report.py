@@ -16,7 +16,7 @@ from typing import Any
 
 from wardanalytics.batch.executed_copy import figures_in
 from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
-from wardanalytics.batch.notebooks import declared_parameters, notebooks_in
+from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
 from wardanalytics.batch.run_folder import latest_run, lock, publish, start_run, write_json
 from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
 from wardanalytics.periods import in_force, is_period, parse_period, period_order
@@ -148,6 +148,7 @@ def _chosen_notebooks(order: Order) -> list[Path]:
         raise FileNotFoundError(
             f"no notebooks in {order.notebooks_folder}; run from the project's folder"
         )
+    found = [path for path in found if not is_interactive(path)]
     names = [path.stem for path in found]
     if unknown := sorted(set(order.notebooks) - set(names)):
         raise ValueError(f"no notebook {', '.join(unknown)}; there are {', '.join(names)}")

@@ -40,6 +40,11 @@ def notebooks_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
 
 
+def is_interactive(notebook: Path) -> bool:
+    """Whether a notebook waits for someone's choices (a cell tagged `interactive`): not batched."""
+    return any("interactive" in tags(cell) for cell in read_notebook(notebook).cells)
+
+
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook in today's format, cell ids included."""
     notebook = nbformat.read(path, as_version=4)

@@ -65,6 +65,11 @@ from wardanalytics.presentation.summaries import (
 from wardanalytics.presentation.terms import period_name
 from wardanalytics.presentation.tiles import tile_map
 from wardanalytics.presentation.timeline import comparable
+from wardanalytics.presentation.what_if import (
+    supposed_sentence,
+    what_if_sentence,
+    what_if_table,
+)
 
 __all__ = [
     "Picture",
@@ -112,6 +117,7 @@ __all__ = [
     "score_dumbbell",
     "score_pairs",
     "status_table",
+    "supposed_sentence",
     "synthetic_notice",
     "term_reading",
     "tile_map",
@@ -120,4 +126,6 @@ __all__ = [
     "ward_sentence",
     "way_sentence",
     "weights_sentence",
+    "what_if_sentence",
+    "what_if_table",
 ]

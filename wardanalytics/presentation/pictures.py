@@ -1,6 +1,7 @@
 """Keeping a figure: drawn once, saved with its table, shown from the same bytes."""
 
 import base64
+import html
 import io
 import os
 import re
@@ -76,6 +77,13 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
     _put(picture.svg, lambda path: path.write_bytes(svg))
     _put(picture.csv, lambda path: write_csv(table, path, "utf-8-sig"))
     return picture
+
+
+def picture_html(figure: Figure) -> str:
+    """A figure as an element of HTML with its alternative text, for a widget; nothing is saved."""
+    image = base64.b64encode(_drawn(figure, "png", {"Software": None})).decode("ascii")
+    alt, width = html.escape(str(figure.get_label())), round(figure.get_figwidth() * 100)
+    return f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{image}">'
 
 
 def keep_text(text: str, run_folder: str | Path, name: str) -> Path:
