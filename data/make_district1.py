@@ -31,7 +31,7 @@ from sample_workbook import (
 )
 
 HERE = Path(__file__).parent
-PERIODS = ("2018", "2019", "2020", "2021", "2022", "2023-H1")
+PERIODS = ("2018", "2019", "2020", "2021", "2022", "2023-H1", "2023", "2024", "2025-H1", "2025")
 MARK, PARTLY_MARK, MARK_OF_A_ROW = "DỮ LIỆU MÔ PHỎNG", "CÓ DỮ LIỆU MÔ PHỎNG", "mô phỏng"
 REAL_NOTE = "Số liệu thật: Quận ủy - UBND Quận 1 làm việc với phường, 21/02/2023 (data/README.md)"
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
@@ -73,7 +73,9 @@ def number(text: str) -> float:
 # What is so: targets and results
 
 
-def draw_target(level: Row, ward: Row, period: str, numbers: np.random.Generator) -> float:
+def draw_target(
+    indicator: Row, level: Row, ward: Row, period: str, numbers: np.random.Generator
+) -> float:
     """The target of a year: usual level times size and growth, in round figures."""
     years = year_of(period) - int(PERIODS[0])
     usual = number(level["base"]) * (1 + number(level["growth"])) ** years
@@ -82,7 +84,8 @@ def draw_target(level: Row, ward: Row, period: str, numbers: np.random.Generator
     if level["scale"] == "size":
         usual *= 1 + 0.05 * numbers.standard_normal()
     step = number(level["step"])
-    return float(rounded(usual / step)) * step if step else usual
+    target = float(rounded(usual / step)) * step if step else usual
+    return min(target, 100.0) if indicator["unit"] == "%" else target
 
 
 def draw_success(level: Row, ward: Row, period: str, first: str, numbers) -> float:
@@ -108,7 +111,7 @@ def draw_actual(indicator: Row, level: Row, target: float, success: float, half:
 def draw_line(indicator: Row, level: Row, ward: Row, period: str, first: str) -> Line:
     """What one ward knows about one indicator in one period."""
     numbers = chance(period, ward["ward_code"], indicator["indicator_code"])
-    target = draw_target(level, ward, period, numbers)
+    target = draw_target(indicator, level, ward, period, numbers)
     success = draw_success(level, ward, period, first, numbers)
     half = 0.5 + 0.05 * numbers.standard_normal() if period.endswith("H1") else 1.0
     actual = draw_actual(indicator, level, target, success, half, numbers)
@@ -202,10 +205,16 @@ def make_return(ward: Row, name: str, period: str, form: Row) -> bytes:
     """One return as a file."""
     month = 6 if period.endswith("H1") else 12
     day = datetime.date(year_of(period), month, 15)
-    written = f"Quận 1, ngày {day.day} tháng {day.month} năm {day.year}"
+    above = ward["above"]
+    written = f"{above}, ngày {day.day} tháng {day.month} năm {day.year}"
     mark = PARTLY_MARK if declared("real", ward, period) else MARK
-    book = lay_out(Heading(name, period, written, mark), rows_of(ward, period, form), form)
+    book = lay_out(Heading(name, period, above, written, mark), rows_of(ward, period, form), form)
     return workbook_bytes(book, day)
+
+
+def file_stem(ward_code: str) -> str:
+    """What a ward calls its workbook: its name, which its code holds."""
+    return ward_code.removeprefix("q1-").removeprefix("hcm-").removesuffix("-2025")
 
 
 def main() -> None:
@@ -218,10 +227,10 @@ def main() -> None:
     for period in chosen.period or PERIODS:
         folder = chosen.to / period
         folder.mkdir(parents=True, exist_ok=True)
-        for ward in read_table("sample/wards.csv"):
+        for ward in (row for row in read_table("sample/wards.csv") if row[period]):
             code = ward["ward_code"]
             workbook = make_return(ward, wards[code]["name_vi"], period, forms[ward["form"]])
-            (folder / f"{code.removeprefix('q1-')}.xlsx").write_bytes(workbook)
+            (folder / f"{file_stem(code)}.xlsx").write_bytes(workbook)
         print(f"{period}: {folder}")
 
 

@@ -51,6 +51,7 @@ class Heading(NamedTuple):
 
     ward: str
     period: str
+    above: str  # the place whose people's committee receives it
     place_and_date: str
     mark: str
 
@@ -158,7 +159,7 @@ def write_heading(sheet: Worksheet, heading: Heading, form: Row) -> int:
     first = int(form["first_column"])
     split, last = first + 1, first + len(WIDTHS) - 1
     ward = heading.ward.upper()
-    office = ("UBND QUẬN 1", f"UBND PHƯỜNG {ward}")
+    office = (f"UBND {heading.above.upper()}", f"UBND PHƯỜNG {ward}")
     if form["head"] == "two-lines":
         office = ("ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward}")
     year = heading.period[:4]
@@ -173,7 +174,7 @@ def write_heading(sheet: Worksheet, heading: Heading, form: Row) -> int:
     put_across(sheet, 5, first, last, title, bold=True, size=14)
     put_across(sheet, 6, first, last, heading.mark, bold=True, italic=True)
     if form["greeting"] == "yes":
-        put_across(sheet, 8, first, last, "Kính gửi: Ủy ban nhân dân Quận 1")
+        put_across(sheet, 8, first, last, f"Kính gửi: Ủy ban nhân dân {heading.above}")
         return 10
     return 8
 
@@ -215,11 +216,11 @@ def write_rows(sheet: Worksheet, top: int, rows: list[dict[str, Typed]], form: R
     return top + len(rows)
 
 
-def write_signature(sheet: Worksheet, row: int, form: Row) -> None:
+def write_signature(sheet: Worksheet, row: int, form: Row, above: str) -> None:
     """Write the signature block; no person is named."""
     first = int(form["first_column"])
     last = first + len(WIDTHS) - 1
-    for below, text in enumerate(("Nơi nhận:", "- UBND Quận 1;", "- Lưu: VT.")):
+    for below, text in enumerate(("Nơi nhận:", f"- UBND {above};", "- Lưu: VT.")):
         cell = put(sheet, row + below, first, text, italic=True, bold=not below, size=11)
         cell.alignment = Alignment("left", "center")
     put_across(sheet, row, last - 3, last, "TM. ỦY BAN NHÂN DÂN", bold=True)
@@ -238,7 +239,7 @@ def lay_out(heading: Heading, rows: list[dict[str, Typed]], form: Row) -> Workbo
     top = write_heading(sheet, heading, form)
     body = write_head_rows(sheet, top, form, heading.period)
     end = write_rows(sheet, body, rows, form)
-    write_signature(sheet, end + 1, form)
+    write_signature(sheet, end + 1, form, heading.above)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 DATA = Path(__file__).parents[1] / "data"
-PERIODS = ["2018", "2019", "2020", "2021", "2022", "2023-H1"]
+PERIODS = ["2018", "2019", "2020", "2021", "2022", "2023-H1", "2023", "2024", "2025-H1"]
 WHOLLY, PARTLY = "DỮ LIỆU MÔ PHỎNG", "CÓ DỮ LIỆU MÔ PHỎNG"
 REAL_ROWS = {
     "Giới thiệu kết nạp đảng": (7, 8, "114,3%"),
@@ -48,7 +48,8 @@ def returns():
 def test_every_ward_sends_a_return_in_every_period(returns):
     stems = {row["ward_code"].removeprefix("q1-") for row in table("wards") if row["last_period"]}
     assert len(stems) == 10
-    assert set(returns) == {f"{period}/{stem}.xlsx" for period in PERIODS for stem in stems}
+    new = {f"2025/{stem}.xlsx" for stem in ("ben-thanh", "cau-ong-lanh", "sai-gon", "tan-dinh")}
+    assert set(returns) == {f"{period}/{stem}.xlsx" for period in PERIODS for stem in stems} | new
 
 
 def test_every_title_block_says_that_figures_are_synthetic(returns):
@@ -82,9 +83,10 @@ def test_real_ratings_are_those_of_the_source_and_all_others_are_marked():
         else:
             assert row["level"] == "excellent"
             assert WHOLLY not in row["document"]
-    assert [len(levels) for levels in decided.values()] == [10] * 5
+    assert [len(levels) for levels in decided.values()] == [10] * 7 + [4]
     assert decided["2019"]["q1-ben-thanh"] != "excellent"
-    assert all(list(levels.values()).count("excellent") == 2 for levels in decided.values())
+    excellent = [list(levels.values()).count("excellent") for levels in decided.values()]
+    assert excellent == [2] * 7 + [1]
 
 
 def test_no_other_ward_has_fire_teams_in_all_quarters_in_2022():
@@ -99,9 +101,11 @@ def test_no_other_ward_has_fire_teams_in_all_quarters_in_2022():
 
 def test_the_script_gives_the_returns_that_are_committed(tmp_path, returns):
     script = [sys.executable, str(DATA / "make_district1.py"), "--to", str(tmp_path)]
-    subprocess.run([*script, "--period", "2022"], check=True, capture_output=True)
+    subprocess.run(
+        [*script, "--period", "2022", "--period", "2025"], check=True, capture_output=True
+    )
     made = sorted(tmp_path.rglob("*.xlsx"))
-    assert len(made) == 10
+    assert len(made) == 10 + 4
     for path in made:
         assert cells_of(path) == returns[path.relative_to(tmp_path).as_posix()]
 
@@ -109,7 +113,7 @@ def test_the_script_gives_the_returns_that_are_committed(tmp_path, returns):
 def test_every_defect_stands_in_the_cell_that_the_readme_names(returns):
     text = (DATA / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\S+\.xlsx) \| ([A-Z]+\d+) \| (.*?)\s*\| ", text, re.MULTILINE)
-    assert len(rows) == 14
+    assert len(rows) == 16
     for path, cell, as_typed in rows:
         assert (returns[path].get(cell) or "") == as_typed, (path, cell)
     assert "2022/ben-thanh.xlsx" not in {path for path, _, _ in rows}
@@ -151,7 +155,7 @@ def test_ten_wards_became_four_by_thirteen_links():
 
 def test_calendar_covers_the_periods_and_counts_before_the_deadline():
     rows = table("calendar")
-    assert [row["period"] for row in rows] == PERIODS
+    assert [row["period"] for row in rows] == [*PERIODS, "2025"]
     for row in rows:
         days = [date.fromisoformat(row[name]) for name in ("counts_from", "counts_to", "deadline")]
         assert days == sorted(days)
