@@ -8,7 +8,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 # Where conda-forge names a package otherwise than PyPI.
-IMPORTED_AS = {"pil": "pillow"}
+IMPORTED_AS = {"pil": "pillow", "docx": "python-docx"}
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client"}
 
 

@@ -20,8 +20,17 @@ MAY_IMPORT = {
     "judging": {"returns", "analysis", "reference", "tables", "periods", "wording"},
     "run_pages": {"judging", "presentation", "wording"},
     "run_workbook": {"judging", "presentation", "wording"},
+    "run_document": {"judging", "presentation", "reference", "wording"},
     "explore": {"report", "judging", "reference", "analysis", "presentation", *LEAVES},
-    "report": {"run_pages", "run_workbook", "judging", "reference", *ROOMS, *LEAVES},
+    "report": {
+        "run_document",
+        "run_pages",
+        "run_workbook",
+        "judging",
+        "reference",
+        *ROOMS,
+        *LEAVES,
+    },
     "cli": {"report", "judging", "reference", *ROOMS, *LEAVES},
     "": {"judging", "reference", *ROOMS, *LEAVES},  # the package's own front door
 }

@@ -22,6 +22,7 @@ from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
 from wardanalytics.periods import in_force, is_period, parse_period, period_order
 from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import load_returns
+from wardanalytics.run_document import write_document
 from wardanalytics.run_pages import write_pages
 from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
@@ -104,9 +105,10 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
 
 
 def _write_readings(folder: Path, tables: Tables, record: dict[str, Any], order: Order) -> None:
-    """Write what people read: the workbook, a page a notebook, the index."""
+    """Write what people read: workbook, document, a page a notebook, the index."""
     shown = named(tables, order.language)
     write_workbook(folder, shown, record, order.data / "returns", order.language)
+    write_document(folder, shown, record, order.language)
     write_pages(folder, shown, record, order.language)
 
 

@@ -47,7 +47,7 @@ def write_pages(
         problems=record["problems"],
         figures=_thumbnails(folder),
         files=[
-            *(Link(path.name, path.name) for path in sorted(folder.glob("*.xlsx"))),
+            *(Link(path.name, path.name) for path in sorted(folder.glob("*.[dx]*x"))),
             *(Link(path.name, f"tables/{path.name}") for path in _main_tables(folder)),
         ],
         footer_rows=footer,

@@ -97,11 +97,15 @@ def keep_text(text: str, run_folder: str | Path, name: str) -> Path:
     return path
 
 
-def figure_title(png: Path) -> str:
-    """The title of a kept figure: the first sentence of the alternative text its file carries."""
+def picture_alt(png: Path) -> str:
+    """The alternative text that a kept figure's file carries, its name where there is none."""
     with Image.open(png) as image:
-        told = str(image.info.get("Description", png.stem))
-    return told.split(". ")[0]
+        return str(image.info.get("Description", png.stem))
+
+
+def figure_title(png: Path) -> str:
+    """The title of a kept figure: the first sentence of its alternative text."""
+    return picture_alt(png).split(". ")[0]
 
 
 def _checked(name: str) -> str:
