@@ -11,6 +11,7 @@ import pandas as pd
 
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.explanations import explain_stated, fitting_targets
+from wardanalytics.analysis.rank_intervals import rank_intervals
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.scores import score_wards
@@ -82,7 +83,7 @@ def judge(returns: Returns, reference: Reference, period: str | None = None) -> 
         ratings=ratings if period is None else _up_to(ratings, returns.files, period),
         gates=gates if period is None else _up_to(gates, returns.files, period),
         ranks=ranks,
-        rank_intervals=table("rank_intervals"),
+        rank_intervals=rank_intervals(scores, attained, ranks, reference),
         **{**kept, "problems": table("problems", audited)},
     )
 

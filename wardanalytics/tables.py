@@ -29,6 +29,7 @@ STATUSES = (
     "not_assigned",
 )
 LEVELS = ("excellent", "good", "completed", "not_completed")
+DOUBTS = ("missing", "weights", "any_weights", "leave_one_out", "cap", "joined")
 SEVERITIES = ("error", "query", "info")
 FILE_STATUSES = (
     "accepted",

@@ -1,6 +1,7 @@
 """A period as matrices: its wards scored and placed under many sets of weights at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,11 @@ class League:
     extra: np.ndarray
     earned: np.ndarray
     counts: np.ndarray
+
+    @cached_property
+    def masks(self) -> tuple[np.ndarray, np.ndarray]:
+        """The different rows of `counts`, and which of them is each ward's."""
+        return np.unique(self.counts, axis=0, return_inverse=True)
 
 
 def league_of(parts: pd.DataFrame, scores: pd.DataFrame) -> League:
@@ -48,11 +54,10 @@ def scores_under(league: League, weights: np.ndarray) -> np.ndarray:
     `weights` is sets × indicators and need not add up to anything. Missing where none of a ward's
     indicators has a weight. One matrix product serves all sets.
     """
-    masks, mask_of = np.unique(league.counts, axis=0, return_inverse=True)
+    masks, mask_of = league.masks
     sums = weights @ np.vstack([league.earned, masks]).T
     points, totals = sums[:, : len(league.wards)], sums[:, len(league.wards) :]
-    with np.errstate(divide="ignore"):
-        per_weight = np.where(totals > 0, 100 / totals, np.nan)
+    per_weight = np.divide(100, totals, out=np.full_like(totals, np.nan), where=totals > 0)
     points *= per_weight[:, mask_of]
     points += league.extra
     return points
@@ -64,8 +69,9 @@ def places_of(scores: np.ndarray, decimals: int) -> np.ndarray:
     Scores equal as printed share the best place, as in `rank_wards`.
     """
     printed = np.round(scores * 10.0**decimals, NOISE_DECIMALS - decimals)
-    printed = np.copysign(np.floor(np.abs(printed) + 0.5), printed)
-    order = np.argsort(-printed, axis=1)
+    half = np.copysign(0.5, printed)
+    printed = np.negative(np.trunc(np.add(printed, half, out=half), out=half), out=half)
+    order = np.argsort(printed, axis=1)
     ordered = np.take_along_axis(printed, order, axis=1)
     place = np.tile(np.arange(1, scores.shape[1] + 1, dtype=np.int32), (len(scores), 1))
     place[:, 1:][ordered[:, 1:] == ordered[:, :-1]] = 0
