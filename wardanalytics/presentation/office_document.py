@@ -31,6 +31,8 @@ FONT, SIZE, TABLE_SIZE = "Times New Roman", 13, 10.5
 _WIDTH = Cm(16)
 _MARGINS = {"top": Cm(2), "bottom": Cm(2), "left": Cm(3), "right": Cm(2)}
 _INDENT = Cm(1.25)
+_NARROWEST, _WIDEST = 6, 30  # letters
+_LEAST = Cm(1.5)
 # What XML 1.0 cannot hold; a ward may have typed it.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CENTRE, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -109,12 +111,12 @@ def add_table(document: OfficeDocument, texts: pd.DataFrame, caption: str) -> No
 
 
 def _widths(texts: pd.DataFrame) -> list[int]:
-    """Each column's share of the page, by its longest text and the longest word of its heading."""
-    longest = [
-        min(max([max(map(len, str(name).split())), *texts[name].astype("str").str.len()]), 48) + 3
-        for name in texts
-    ]
-    return [round(_WIDTH * length / sum(longest)) for length in longest]
+    """Each column's width: the least that a heading needs, and its share of what is left."""
+    longest = [texts[name].astype("str").str.len().max() for name in texts]
+    wanted = [1 + max(min(length, _WIDEST) - _NARROWEST, 0) for length in longest]
+    least = min(_LEAST, _WIDTH // len(wanted))
+    left = _WIDTH - least * len(wanted)
+    return [round(least + left * share / sum(wanted)) for share in wanted]
 
 
 def _widen(table: Table, widths: Sequence[int]) -> None:
