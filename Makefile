@@ -30,7 +30,7 @@ check: $(READY) ## format, lint, types, notebooks without outputs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
-	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
