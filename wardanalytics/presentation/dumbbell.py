@@ -68,7 +68,8 @@ def attainment_dumbbell(
         source: a line of provenance at the bottom.
 
     A figure missing in one of the years has a single dot, one missing in both is counted in the
-    note. A dot beyond 200% stands at the edge, its label says the figure.
+    note; where nothing can be compared the figure says so. A dot beyond 200% stands at the edge,
+    its label says the figure.
     """
     pairs = attainment_pairs(attained, ward_code, period)
     own = attained.loc[attained["ward_code"].eq(ward_code)]
@@ -156,12 +157,11 @@ def _chart(
     pairs: pd.DataFrame, title: str, period: str, scale: _Scale, source: str, language: Language
 ) -> Figure:
     rows = pairs.loc[pairs["now"].notna() | pairs["before"].notna()]
+    told = change_sentence(pairs, period, language)
+    alt = f"{title}. {told}"
     with house_style():
-        if rows.empty:
-            when = period_name(period, language)
-            nothing = say(language, "There are no figures for {period}.", period=when)
-            return empty_sheet(title, f"{title}. {nothing}", nothing, source)
-        alt = f"{title}. {change_sentence(pairs, period, language)}"
+        if not len(pairs.loc[pairs["moved"].notna()]):
+            return empty_sheet(title, alt, told, source)
         drawn = _furthest(rows)
         named = 0.1 + max(text_width(str(name)) for name in drawn["name"])
         labels = [wrapped(str(name), min(named, _WIDEST) - 0.05) for name in drawn["name"]]
