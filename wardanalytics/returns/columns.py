@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -44,11 +44,11 @@ class Columns:
         is_open = figure.check is None or CHECKS[figure.check][0] == "info"
         if is_open and cell.address in self.filled and figure.value is not None:
             before = {"before": self.filled[cell.address]}
-            return replace(figure, check="filled_down", details=before)
+            return figure._replace(check="filled_down", details=before)
         if cell.formula is None or not (is_open or figure.check in _OF_FORMULAS):
             return figure
         check, details = self.doubt_of_formula(cell)
-        return replace(figure, check=check, details=details) if check else figure
+        return figure._replace(check=check, details=details) if check else figure
 
     def doubt_of_formula(self, cell: Cell) -> tuple[str | None, dict[str, Any]]:
         """What is wrong with the formula of a cell: the check and the values of its message."""

@@ -23,28 +23,32 @@ def with_missing_rows(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
     by_ward: dict[tuple, Rows] = {}
     for row in rows:
         by_ward.setdefault((row["period"], row["ward_code"]), []).append(row)
-    expected: dict[str, pd.DataFrame] = {}
+    expected: dict[str, Rows] = {}
     complete, problems = [], []
     for (period, ward_code), own in by_ward.items():
-        indicators = expected.setdefault(period, in_force(reference.indicators, period))
+        if period not in expected:
+            expected[period] = in_force(reference.indicators, period).to_dict("records")
         present = {row["indicator_code"] for row in own}
         place = {key: own[0][key] for key in ("source_file", "source_sheet")}
         complete.extend(own)
-        for indicator in indicators[~indicators["indicator_code"].isin(present)].itertuples():
+        for indicator in expected[period]:
+            code = indicator["indicator_code"]
+            if code in present:
+                continue
             complete.append(
                 {
                     "period": period,
                     "ward_code": ward_code,
-                    "indicator_code": indicator.indicator_code,
+                    "indicator_code": code,
                     "target_period": period,
-                    "unit": indicator.unit,
+                    "unit": indicator["unit"],
                     "state": "missing",
                     "is_synthetic": own[0]["is_synthetic"],
                     **place,
                 }
             )
-            found = finding("missing_row", **place, indicator=indicator.name_vi)
-            problems.append({**found, "key": (period, ward_code, indicator.indicator_code)})
+            found = finding("missing_row", **place, indicator=indicator["name_vi"])
+            problems.append({**found, "key": (period, ward_code, code)})
     return complete, problems
 
 

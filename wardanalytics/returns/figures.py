@@ -6,9 +6,8 @@ for the row to prove one (`proof.py`).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardanalytics.names import clean, normal_form
 from wardanalytics.returns.bounds import read_bound, read_range
@@ -31,9 +30,11 @@ _DAY = re.compile(r"\d\d(\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
 _FORMAT_WORD = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 
 
-@dataclass(frozen=True)
-class Figure:
-    """What one cell says: a value, a pair, a bound or a mark, or the check that withholds it."""
+class Figure(NamedTuple):
+    """What one cell says: a value, a pair, a bound or a mark, or the check that withholds it.
+
+    A tuple, because every cell makes several of them.
+    """
 
     state: str = "missing"
     value: Decimal | None = None
@@ -45,7 +46,7 @@ class Figure:
     is_percent: bool = False
     unit: str = ""
     check: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = {}
     readings: tuple["Figure", ...] = ()  # what it may be, if the row proves it
     day: str | None = None  # on which a milestone was reached
 
@@ -89,18 +90,21 @@ def read_figure(
     else:
         figure = _from_typed(clean(cell.typed), is_count, marks, decimal_sign)
     finish = {"in_percent": in_percent, "is_count": is_count, "is_ratio": is_ratio}
+    finished = _finished(figure, **finish)
+    if not figure.readings:
+        return finished
     readings = tuple(_finished(reading, **finish) for reading in figure.readings)
-    return replace(_finished(figure, **finish), readings=readings)
+    return finished._replace(readings=readings)
 
 
 def _finished(figure: Figure, *, in_percent: bool, is_count: bool, is_ratio: bool) -> Figure:
     """The figure in the measure of its column."""
     if is_ratio:
-        figure = replace(figure, is_percent=True)
+        figure = figure._replace(is_percent=True)
     elif in_percent or figure.is_percent:
         figure = _as_ratio(figure)
-    if is_count:
-        figure = replace(figure, step=Decimal(0), denominator_step=Decimal(0))
+    if is_count and (figure.step or figure.denominator_step):
+        figure = figure._replace(step=Decimal(0), denominator_step=Decimal(0))
     return _signed(figure)
 
 
@@ -124,9 +128,11 @@ def _from_number(value: Decimal, number_format: str) -> Figure:
     words = [found[0] for found in _FORMAT_WORD.finditer(sections[0])]
     units = [word.strip('" ') for word in words if re.fullmatch(r'"[^"]*[^\W\d_][^"]*"', word)]
     percent = any("%" in word for word in words)
-    figure = replace(_value(value, _last_digit(value)), is_percent=percent, unit=" ".join(units))
+    figure = _value(value, _last_digit(value))
+    if percent or units:
+        figure = figure._replace(is_percent=percent, unit=" ".join(units))
     as_dash = not value and len(sections) > 2 and '"-"' in sections[2]
-    return replace(figure, check="zero_shown_as_dash") if as_dash else figure
+    return figure._replace(check="zero_shown_as_dash") if as_dash else figure
 
 
 def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
@@ -137,15 +143,14 @@ def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
     pairs = dict.fromkeys([(first, second), (second, first)])
     details = {"first": f"{first}/{second}", "second": f"{second}/{first}"}
     readings = [
-        replace(
-            _value(Decimal(one), Decimal(0)),
+        _value(Decimal(one), Decimal(0))._replace(
             denominator=Decimal(other),
             check="date_proved",
             details={"read": f"{one}/{other}"},
         )
         for one, other in pairs
     ]
-    return replace(withheld("excel_date", **details), readings=tuple(readings))
+    return withheld("excel_date", **details)._replace(readings=tuple(readings))
 
 
 def _from_typed(
@@ -158,14 +163,14 @@ def _from_typed(
     readings = [_from_text(text, is_count, marks, sign) for sign in ",."]
     if readings[0].value is None or readings[1].value is None:
         return figure
-    both = tuple(replace(r, check=r.check or "reading_proved") for r in readings)
+    both = tuple(r._replace(check=r.check or "reading_proved") for r in readings)
     if decimal_sign is None:
-        return replace(figure, readings=both)
+        return figure._replace(readings=both)
     decided = both[",.".index(decimal_sign)]
     if decided.check == "reading_proved":
         details = {**figure.details, **decided.details, "sign": decimal_sign}
-        decided = replace(decided, check="sign_decided", details=details)
-    return replace(decided, readings=both)
+        decided = decided._replace(check="sign_decided", details=details)
+    return decided._replace(readings=both)
 
 
 def _from_text(text: str, is_count: bool, marks: Mapping[str, str], sign: str | None) -> Figure:
@@ -184,7 +189,7 @@ def _from_text(text: str, is_count: bool, marks: Mapping[str, str], sign: str | 
         return _range(*between, is_count=is_count, sign=sign)
     if bounded := read_bound(text):
         inner = _single(bounded[1], is_count, sign)
-        return inner if inner.value is None else replace(inner, bound=bounded[0])
+        return inner if inner.value is None else inner._replace(bound=bounded[0])
     return _single(text, is_count, sign)
 
 
@@ -195,7 +200,7 @@ def _range(low: str, high: str, rest: str, *, is_count: bool, sign: str | None) 
     if second.value < first.value or second.check:
         return withheld("unreadable_figure")
     ends = {"upper": second.value, "is_percent": second.is_percent, "unit": second.unit}
-    return replace(first, bound="between", **ends)
+    return first._replace(bound="between", **ends)
 
 
 def _pair(first: Figure, second: Figure, rest: str) -> Figure:
@@ -204,10 +209,10 @@ def _pair(first: Figure, second: Figure, rest: str) -> Figure:
     parts = {"denominator": second.value, "denominator_step": second.step}
     check, details = first.check or second.check, {**second.details, **first.details}
     if _FOOTNOTE.fullmatch(rest):
-        return replace(first, **parts, check="footnote_mark", details=details)
+        return first._replace(**parts, check="footnote_mark", details=details)
     if rest.startswith("/") or _is_no_unit(rest):  # 8/7/2022 is a day
         return withheld("unreadable_figure")
-    return replace(first, **parts, unit=rest.strip(" ."), check=check, details=details)
+    return first._replace(**parts, unit=rest.strip(" ."), check=check, details=details)
 
 
 def _meaning(state: str, check: str | None) -> Figure:
@@ -221,10 +226,12 @@ def _single(text: str, is_count: bool, sign: str | None) -> Figure:
     figure = _number(found[1], is_count, sign)
     rest = found[2].strip(" .")
     if rest.startswith("%"):
-        figure, rest = replace(figure, is_percent=True), rest[1:].strip()
+        figure, rest = figure._replace(is_percent=True), rest[1:].strip()
     if figure.value is not None and _is_footnote(found[1], rest):
-        return replace(figure, check="footnote_mark", details={"mark": rest, "read": figure.value})
-    return withheld("unreadable_figure") if _is_no_unit(rest) else replace(figure, unit=rest)
+        return figure._replace(check="footnote_mark", details={"mark": rest, "read": figure.value})
+    if _is_no_unit(rest):
+        return withheld("unreadable_figure")
+    return figure._replace(unit=rest) if rest else figure
 
 
 def _is_footnote(number: str, rest: str) -> bool:
@@ -252,13 +259,14 @@ def _number(text: str, is_count: bool, sign: str | None) -> Figure:
     as_fraction = factor * Decimal(f"{read.whole}.{read.fraction or 0}")
     if not read.is_ambiguous:
         figure = _value(as_fraction, Decimal(1).scaleb(-len(read.fraction)))
-        return replace(figure, check=_doubt(read))
+        check = _doubt(read)
+        return figure._replace(check=check) if check else figure
     if is_count:
         return _value(as_whole, Decimal(1))
     if sign is None:
         return withheld("ambiguous_figure", first=as_whole, second=as_fraction)
     value, step = (as_whole, 1) if sign != read.sign else (as_fraction, Decimal("0.001"))
-    return replace(_value(value, Decimal(step)), details={"read": value})
+    return _value(value, Decimal(step))._replace(details={"read": value})
 
 
 def _doubt(read: Numeral) -> str | None:
@@ -282,10 +290,10 @@ def _as_ratio(figure: Figure) -> Figure:
     if figure.value is None or figure.denominator is not None:
         return figure
     upper = None if figure.upper is None else figure.upper / 100
-    return replace(figure, value=figure.value / 100, step=figure.step / 100, upper=upper)
+    return figure._replace(value=figure.value / 100, step=figure.step / 100, upper=upper)
 
 
 def _signed(figure: Figure) -> Figure:
     if figure.check is None and figure.value is not None and figure.value < 0:
-        return replace(figure, check="negative_figure")
+        return figure._replace(check="negative_figure")
     return figure

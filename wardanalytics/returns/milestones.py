@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from wardanalytics.names import clean, normal_form
@@ -84,7 +83,7 @@ def _on(day: datetime.date, month_first: bool) -> Figure:
     if day.year < _FIRST_LIKELY_YEAR:
         check = "unlikely_year"
     details = {"read": day.strftime("%d/%m/%Y")}
-    return replace(_reached(True), day=day.isoformat(), check=check, details=details)
+    return _reached(True)._replace(day=day.isoformat(), check=check, details=details)
 
 
 def _reached(is_reached: bool) -> Figure:
@@ -96,4 +95,4 @@ def _steps(done: int, steps: int, *, has_word: bool) -> Figure:
         return withheld("not_a_milestone")
     could_be_day = not has_word and 1 <= done <= 31 and steps <= 12
     parts = {"denominator": Decimal(steps), "check": "steps_or_day" if could_be_day else None}
-    return replace(Figure("value" if done else "zero", Decimal(done)), **parts)
+    return Figure("value" if done else "zero", Decimal(done))._replace(**parts)

@@ -5,7 +5,6 @@ and from no other reading.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -23,12 +22,10 @@ def settle_readings(figures: Mapping[str, Figure], kind: str) -> dict[str, Figur
     """
     open_roles = [role for role in _ROLES if figures[role].readings]
     settled = dict(figures)
-    if open_roles:
-        chosen = _by_stated(figures, kind) or _by_target(figures, kind)
+    if open_roles and (chosen := _by_stated(figures, kind) or _by_target(figures, kind)):
         for role in open_roles:
-            if chosen is not None:
-                settled[role] = _taken(figures[role], chosen[role])
-    return {role: replace(f, readings=()) if f.readings else f for role, f in settled.items()}
+            settled[role] = _taken(figures[role], chosen[role])
+    return {role: f._replace(readings=()) if f.readings else f for role, f in settled.items()}
 
 
 def _taken(default: Figure, chosen: Figure) -> Figure:

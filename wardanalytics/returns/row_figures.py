@@ -1,7 +1,7 @@
 """What the figure cells of one row say together: each is read, doubted and settled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -38,13 +38,16 @@ class Known:
 
 def row_figures(by_role: Mapping[str, Cell], known: Known) -> dict[str, Figure]:
     """The figure of each role in a row of an indicator; blank where the row has no such cell."""
-    figures = {role: _read(by_role.get(role), role, known) for role in FIGURE_ROLES}
+    figures = {
+        role: _read(by_role[role], role, known) if role in by_role else BLANK
+        for role in FIGURE_ROLES
+    }
     return _combine(settle_readings(figures, known.indicator["kind"]), known.indicator, by_role)
 
 
 def without_values(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """The figures of a row whose unit is another than the indicator's: none can be used."""
-    unused = replace(BLANK, state="withheld")
+    unused = BLANK._replace(state="withheld")
     return {r: f if f.value is None else unused for r, f in figures.items()}
 
 
@@ -65,11 +68,11 @@ def _is_plain(figure: Figure) -> bool:
     return figure.value is not None and not is_share
 
 
-def _read(cell: Cell | None, role: str, known: Known) -> Figure:
+def _read(cell: Cell, role: str, known: Known) -> Figure:
     """The figure in a cell with what else it may be, each brought into the indicator's unit."""
-    if cell is not None and cell.is_struck:
+    if cell.is_struck:
         return withheld("struck_out")
-    if cell is not None and known.indicator["kind"] == "milestone" and role != "stated":
+    if known.indicator["kind"] == "milestone" and role != "stated":
         reached = read_milestone(cell)
         if reached is not None:
             return withheld("due_day_as_target") if role == "target" and reached.day else reached
@@ -80,7 +83,7 @@ def _read(cell: Cell | None, role: str, known: Known) -> Figure:
         marks=known.marks,
         decimal_sign=known.signs.get(role),
     )
-    if cell is None or figure.value is None and not figure.readings:
+    if figure.value is None and not figure.readings:
         return figure
     readings = tuple(
         reading
@@ -88,12 +91,13 @@ def _read(cell: Cell | None, role: str, known: Known) -> Figure:
         if reading.value is not None
     )
     if figure.value is None:
-        return replace(figure, readings=readings)
+        return figure._replace(readings=readings)
     accepted = _accepted(figure, role, known)
     if accepted.check == "unit_differs" or accepted.value is None:
-        return replace(accepted, readings=())
+        return accepted._replace(readings=())
     by_ratio = _percent_readings(accepted, cell) if known.is_in_percent(role) else ()
-    return replace(accepted, readings=readings or by_ratio)
+    readings = readings or by_ratio
+    return accepted._replace(readings=readings) if readings or accepted.readings else accepted
 
 
 def _accepted(figure: Figure, role: str, known: Known) -> Figure:
@@ -103,10 +107,10 @@ def _accepted(figure: Figure, role: str, known: Known) -> Figure:
     if refused:
         return refused
     if figure.denominator and role not in ("actual", "estimate"):  # of a rate
-        figure = replace(figure, value=(figure.value or Decimal(0)) / figure.denominator)
+        figure = figure._replace(value=(figure.value or Decimal(0)) / figure.denominator)
     if figure.bound == "about":
         read = figure.value if not figure.is_percent else (figure.value or Decimal(0)) * 100
-        figure = replace(figure, bound=None, check="approximate_figure", details={"read": read})
+        figure = figure._replace(bound=None, check="approximate_figure", details={"read": read})
     figure = _converted(figure, role, known)
     return figure if figure.check else _doubted(figure, known.is_in_percent(role), known.indicator)
 
@@ -123,9 +127,9 @@ def _percent_readings(figure: Figure, cell: Cell) -> tuple[Figure, ...]:
         scale = Decimal("0.01")
     else:
         return ()
-    other = replace(figure, value=value * scale, step=figure.step * scale, check="percent_proved")
-    own = replace(figure, check=None, details={})
-    return own, replace(other, details={"shown": value * scale * 100})
+    other = figure._replace(value=value * scale, step=figure.step * scale, check="percent_proved")
+    own = figure._replace(check=None, details={})
+    return own, other._replace(details={"shown": value * scale * 100})
 
 
 def _converted(figure: Figure, role: str, known: Known) -> Figure:
@@ -137,11 +141,11 @@ def _converted(figure: Figure, role: str, known: Known) -> Figure:
     parts = ("value", "step", "denominator", "denominator_step", "upper")
     scaled = {part: getattr(figure, part) for part in parts}
     scaled = {part: None if value is None else value * rate for part, value in scaled.items()}
-    converted = replace(figure, **scaled)
+    converted = figure._replace(**scaled)
     if not figure.unit or (figure.check and figure.check != "sign_decided"):
         return converted  # the row's own finding says so
     values = {"found": money_name(figure.unit), "expected": expected, "read": converted.value}
-    return replace(converted, check="unit_converted", details=values)
+    return converted._replace(check="unit_converted", details=values)
 
 
 def _refused_pair(figure: Figure, role: str, kind: str) -> Figure | None:
@@ -178,15 +182,15 @@ def _doubted(figure: Figure, in_percent: bool, indicator: Mapping[str, Any]) -> 
     """Query what is readable but unlikely: part of a person, a tiny or huge percentage."""
     value = figure.value or Decimal(0)
     if not in_percent and indicator["is_count"] and value != value.to_integral_value():
-        return replace(
-            figure, check="fraction_of_count", details={"indicator": indicator["name_vi"]}
+        return figure._replace(
+            check="fraction_of_count", details={"indicator": indicator["name_vi"]}
         )
     if not in_percent or figure.denominator is not None:
         return figure
     shown = {"shown": value * 100, "other": value * 10000}
     if 0 < value <= _SMALL and not figure.is_percent:
-        return replace(figure, check="small_percent", details=shown)
-    return replace(figure, check="large_percent", details=shown) if value > _LARGE else figure
+        return figure._replace(check="small_percent", details=shown)
+    return figure._replace(check="large_percent", details=shown) if value > _LARGE else figure
 
 
 def _combine(
@@ -197,10 +201,10 @@ def _combine(
     if actual.denominator is not None and indicator["kind"] not in ("rate", "milestone"):
         if target.state == "missing":  # blank, or a placeholder that keeps its finding
             second = Figure("value", actual.denominator, actual.denominator_step)
-            figures = {**figures, "target": replace(second, check=target.check)}
+            figures = {**figures, "target": second._replace(check=target.check)}
         elif target.state != "withheld" and target.value != actual.denominator:
             values = {"first": actual.denominator, "second": by_role["target"].typed}
-            figures = {**figures, "actual": replace(actual, check="pair_differs", details=values)}
+            figures = {**figures, "actual": actual._replace(check="pair_differs", details=values)}
     if actual.state == "not_assigned" and target.value is not None:
         figures = {**figures, "actual": withheld("mark_against_target")}
     return figures
