@@ -148,7 +148,9 @@ def template(form_name: str, period: str) -> Template:
     day = datetime.date(int(period), 12, 15)
     figures = draw_figures(commune(1), period, form)
     written = f"Quận 1, ngày {day.day} tháng {day.month} năm {day.year}"
-    book = lay_out(Heading("X", period, written, MARK), list(table_rows(figures, form)), form)
+    book = lay_out(
+        Heading("X", period, "Quận 1", written, MARK), list(table_rows(figures, form)), form
+    )
     codes = {cells["indicator"][0]: code for code, cells in figures.items()}
     places, titles = {}, {}
     for row in book.worksheets[0].iter_rows():
