@@ -31,7 +31,19 @@ from sample_workbook import (
 )
 
 HERE = Path(__file__).parent
-PERIODS = ("2018", "2019", "2020", "2021", "2022", "2023-H1", "2023", "2024", "2025-H1", "2025")
+PERIODS = (
+    "2018",
+    "2019",
+    "2020",
+    "2021",
+    "2022-H1",
+    "2022",
+    "2023-H1",
+    "2023",
+    "2024",
+    "2025-H1",
+    "2025",
+)
 MARK, PARTLY_MARK, MARK_OF_A_ROW = "DỮ LIỆU MÔ PHỎNG", "CÓ DỮ LIỆU MÔ PHỎNG", "mô phỏng"
 REAL_NOTE = "Số liệu thật: Quận ủy - UBND Quận 1 làm việc với phường, 21/02/2023 (data/README.md)"
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
@@ -110,6 +122,9 @@ def draw_actual(indicator: Row, level: Row, target: float, success: float, half:
 
 def draw_line(indicator: Row, level: Row, ward: Row, period: str, first: str) -> Line:
     """What one ward knows about one indicator in one period."""
+    if period not in ward:  # nothing of its own is known of this half year
+        year = draw_line(indicator, level, ward, str(year_of(period)), first)
+        return first_half(year, level, ward, period)
     numbers = chance(period, ward["ward_code"], indicator["indicator_code"])
     target = draw_target(indicator, level, ward, period, numbers)
     success = draw_success(level, ward, period, first, numbers)
@@ -129,6 +144,21 @@ def draw_line(indicator: Row, level: Row, ward: Row, period: str, first: str) ->
     stated = stated_percent(indicator, shown_target, shown, target, float(actual), solved_of)
     note = remark(indicator, level, period, shown, shown_target, numbers)
     return Line(indicator, shown_target, shown, whole, stated, note)
+
+
+def first_half(year: Line, level: Row, ward: Row, period: str) -> Line:
+    """The half of a year whose figures are there too: what adds up stands near half of them."""
+    indicator = year.indicator
+    half = 0.5 + 0.05 * chance(period, ward["ward_code"], indicator["indicator_code"]).normal()
+    whole, actual, target = year.whole, year.actual, float(year.target)
+    if level["whole"]:
+        whole = int(rounded((year.whole or 0) * half))
+        actual = min(Decimal(whole), rounded(float(actual) * half))
+    elif indicator["accumulation"] == "flow":
+        actual = rounded(float(actual) * half, int(indicator["decimals"]))
+    solved_of = whole if level["whole"] else None
+    stated = stated_percent(indicator, year.target, actual, target, float(actual), solved_of)
+    return Line(indicator, year.target, actual, whole, stated, "")
 
 
 def stated_percent(
@@ -182,6 +212,7 @@ def declared(table: str, ward: Row, period: str) -> list[Row]:
 def rows_of(ward: Row, period: str, form: Row) -> list[dict[str, Typed]]:
     """The rows of a return, real figures and defects in their place; a group's has no unit."""
     real = {row["indicator_code"]: row for row in declared("real", ward, period)}
+    fixed = {row["indicator_code"]: row for row in declared("fixed", ward, period)}
     defects = declared("defects", ward, period)
     rows, count = [], 0
     for roman, group in zip(ROMAN, read_table("reference/groups.csv"), strict=True):
@@ -194,6 +225,8 @@ def rows_of(ward: Row, period: str, form: Row) -> list[dict[str, Typed]]:
                 cells["note"] = (MARK_OF_A_ROW, "General")
             if code in real:
                 as_in_source(cells, real[code], REAL_NOTE)
+            elif code in fixed:
+                as_in_source(cells, fixed[code], MARK_OF_A_ROW)
             for defect in defects:
                 if defect["indicator_code"] == code:
                     cells[defect["column"]] = (defect["as_typed"] or None, "@")
@@ -227,7 +260,8 @@ def main() -> None:
     for period in chosen.period or PERIODS:
         folder = chosen.to / period
         folder.mkdir(parents=True, exist_ok=True)
-        for ward in (row for row in read_table("sample/wards.csv") if row[period]):
+        year = str(year_of(period))
+        for ward in (row for row in read_table("sample/wards.csv") if row.get(period, row[year])):
             code = ward["ward_code"]
             workbook = make_return(ward, wards[code]["name_vi"], period, forms[ward["form"]])
             (folder / f"{file_stem(code)}.xlsx").write_bytes(workbook)

@@ -30,19 +30,29 @@ def row_of(shown, name):
 def test_the_half_year_of_the_district_reads_as_it_was_computed_by_hand(tables):
     district = wa.district_pace(tables.attained, tables.reference, "2023-H1")
     row = row_of(wa.pace_reading(named(district, tables), "vi"), "Thu thuế đất phi nông nghiệp")
-    # 22,2 of 40,1 by June: 22,2/20,05 = 110,7%; 44,4 by December; (40,1 - 22,2)/6 = 2,98 a month
+    # due by June: a third of last year's 20,9/40,3 and two thirds of a half: 50,62% of 40,1 = 20,3;
+    # 22,2/20,3 = 109,4%; 22,2/0,5062 = 43,9 by December; (40,1 - 22,2)/6 = 2,98 a month
     assert row == {
         "Chỉ tiêu": "Thu thuế đất phi nông nghiệp",
         "Đơn vị tính": "tỷ đồng",
         "Chỉ tiêu giao": "40,1",
         "Thực hiện": "22,2",
-        "Phải có đến nay": "50%",
-        "Tiến độ": "110,7%",
+        "Phải có đến nay": "50,6%",
+        "Tiến độ": "109,4%",
         "Đánh giá": "Đúng tiến độ",
-        "Dự kiến cả năm": "44,4",
+        "Dự kiến cả năm": "43,9",
         "Cần mỗi tháng còn lại": "2,98",
         "Số phường tính": "10/10",
     }
+
+
+def test_the_half_year_stands_against_that_of_the_year_before_by_hand(tables):
+    compared = wa.against_last_year(tables.attained, tables.reference)
+    summed = wa.district_change(compared[compared["period"].eq("2023-H1")], tables.reference)
+    row = row_of(wa.last_year_reading(named(summed, tables), "vi"), "Thu thuế đất phi nông nghiệp")
+    # 22,2 after 20,9: 1,3 more, 1,3/20,9 = 6,2%
+    assert (row["Cùng kỳ năm trước"], row["Kỳ này"]) == ("20,9", "22,2")
+    assert (row["Chênh lệch"], row["Tăng, giảm"]) == ("1,3", "6,2%")
 
 
 def test_the_middle_of_the_term_reads_as_it_was_computed_by_hand(tables):
@@ -51,7 +61,7 @@ def test_the_middle_of_the_term_reads_as_it_was_computed_by_hand(tables):
     row = row_of(wa.term_reading(named(district, tables), "vi"), "Thu thuế đất phi nông nghiệp")
     # 38,6 + 40,3 + 22,2 = 101,1 of 197 in half the time; (197 - 101,1)/2,5 = 38,36 a year
     assert row["Lũy kế hoặc mức hiện nay"] == "101,1"
-    assert (row["Chỉ tiêu nhiệm kỳ"], row["Phải có đến nay"]) == ("197,0", "50%")
+    assert (row["Chỉ tiêu nhiệm kỳ"], row["Phải có đến nay"]) == ("197,0", "50,0%")
     assert (row["Tiến độ"], row["Cần mỗi năm còn lại"]) == ("102,6%", "38,36")
 
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 DATA = Path(__file__).parents[1] / "data"
-PERIODS = ["2018", "2019", "2020", "2021", "2022", "2023-H1", "2023", "2024", "2025-H1"]
+PERIODS = ["2018", "2019", "2020", "2021", "2022-H1", "2022", "2023-H1", "2023", "2024", "2025-H1"]
 WHOLLY, PARTLY = "DỮ LIỆU MÔ PHỎNG", "CÓ DỮ LIỆU MÔ PHỎNG"
 REAL_ROWS = {
     "Giới thiệu kết nạp đảng": (7, 8, "114,3%"),

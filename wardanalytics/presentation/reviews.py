@@ -133,7 +133,7 @@ def _figures(rows: pd.DataFrame, column: str, language: Language, finer: int = 0
 
 def _pace(rows: pd.DataFrame, due: pd.Series, language: Language) -> dict[str, list[str]]:
     return {
-        say(language, "Due by now"): [percent(share, 0, language) for share in due],
+        say(language, "Due by now"): [percent(share, 1, language) for share in due],
         say(language, "Pace"): [percent(pace, 1, language) for pace in rows["pace"]],
         say(language, "Assessment"): [band_name(band, language) for band in rows["band"]],
     }
