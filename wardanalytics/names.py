@@ -16,6 +16,7 @@ _TONE_PLACE = re.compile(rf"(o|u)([{_TONES}])(a|e|y)(?![\w\u0300-\u036f])")
 _PUNCTUATION = re.compile(r"[^\w%/]+")
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """The text in NFC, each run of blanks (no-break ones and line breaks too) as one blank."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES).split())

@@ -23,6 +23,7 @@ from wardanalytics.returns.numerals import (
 
 PAIR = re.compile(rf"({NUMBER})/\s*({NUMBER})(.*)")
 _SINGLE = re.compile(rf"({NUMBER})(.*)")
+_PLAIN = re.compile(r"\d[\d.,]*%?")  # nothing but a number: no mark, word, pair or bound
 _IN_BRACKETS = re.compile(rf"\(\s*({NUMBER[7:]})\)")
 _FOOTNOTE = re.compile(r"\(\d\)|[*†‡¹²³]+|\*{1,3}\)")
 _LINES = re.compile(r"\d\s*[\r\n]\s*\d")
@@ -174,6 +175,8 @@ def _from_typed(
 
 
 def _from_text(text: str, is_count: bool, marks: Mapping[str, str], sign: str | None) -> Figure:
+    if _PLAIN.fullmatch(text):
+        return _single(text, is_count, sign)
     if marked := read_mark(text, marks):
         return _meaning(*marked)
     if letters := meant_by_letters(text):

@@ -39,6 +39,11 @@ _VNI_CLUSTER = re.compile(f"([aeiouyôö])([{''.join(_VNI_MARKS)}])", re.IGNOREC
 _TELLTALE = re.compile(r"[µ¸¶·¹»¾¼½¨©®ª«¬§£¤¥¦¡¢×ßÆ]")
 
 
+def is_legacy(font: str | None) -> bool:
+    """Whether texts under a font are stored in the old one-byte ways, TCVN3 or VNI."""
+    return (font or "").strip().lower().startswith((".vn", "vni-"))
+
+
 def decoded(text: str, font: str | None) -> str:
     """The Unicode text behind what is stored under a font; unchanged under any other font.
 

@@ -9,7 +9,7 @@ from wardanalytics.names import clean
 from wardanalytics.returns.cells import Book, Sheet
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.layout import Layout
-from wardanalytics.returns.legacy_fonts import decoded
+from wardanalytics.returns.legacy_fonts import decoded, is_legacy
 
 _LEFT_ASIDE = re.compile(  # sheets that somebody has kept besides the one that is meant
     r".*\(\d+\)\s*|(?:.*\W)?(?:cũ|bỏ|nháp|bản sao|copy|old)(?:\W.*)?", re.IGNORECASE
@@ -19,9 +19,11 @@ _MOST_NAMED = 8
 
 def in_unicode(sheet: Sheet) -> Sheet:
     """The sheet with the texts under legacy fonts decoded; the same cells otherwise."""
+    if not any(map(is_legacy, {cell.font for cell in sheet.cells})):
+        return sheet
     cells = [
         cell._replace(typed=decoded(cell.typed, cell.font))
-        if cell.kind == "text" and cell.font
+        if cell.kind == "text" and is_legacy(cell.font)
         else cell
         for cell in sheet.cells
     ]
