@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.reference import Reference
-from wardanalytics.returns.received import WorkbookRead
+from wardanalytics.returns.received import LedgerCell, WorkbookRead
 
 # The tables that reading one workbook looks at; what the office declares later is applied after it.
 _TABLES = ("wards", "indicators", "headings", "method")
@@ -67,7 +67,9 @@ def cached(folder: Path, sha256: str, source_file: str, reading: str) -> Workboo
     """
     try:
         text = _entry(folder, sha256, source_file, reading).read_text(encoding="utf-8")
-        return WorkbookRead(**json.loads(text))
+        read = WorkbookRead(**json.loads(text))
+        read.cells = [LedgerCell(*cell) for cell in read.cells]
+        return read
     except (OSError, ValueError, TypeError):
         return None
 

@@ -1,8 +1,9 @@
 """A folder of returns as tables: every file accounted for, versions settled, gaps listed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, 
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
 from wardanalytics.returns.workbooks import file_digests, read_workbooks
-from wardanalytics.tables import table
+from wardanalytics.tables import TABLES, table
 
 _TABLES = ("observations", "problems", "files", "completeness", "cells")
 
@@ -90,7 +91,7 @@ def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
         problems=table("problems", problems),
         files=table("files", [_file_row(read, reference) for read in reads]),
         completeness=completeness(observations, reference),
-        cells=table("cells", [cell for read in reads for cell in _ledger(read)]),
+        cells=_ledger(reads),
     )
 
 
@@ -122,12 +123,20 @@ def _source_files(folder: Path, files: Iterable[str | Path] | None) -> list[str]
     return sorted(p.as_posix() for p, is_hidden in zip(below, hidden, strict=True) if not is_hidden)
 
 
-def _ledger(read: WorkbookRead) -> list[dict[str, Any]]:
-    """The file's cells; those of a file that does not count have no outcome."""
-    counts = {} if read.status == "accepted" else {"outcome": None, "check": None}
-    return [
-        {**_without(cell, "row"), "source_file": read.source_file, **counts} for cell in read.cells
-    ]
+def _ledger(reads: Sequence[WorkbookRead]) -> pd.DataFrame:
+    """The cells of all files, column by column: rows as dicts would take several times the room.
+
+    Those of a file that does not count have no outcome.
+    """
+    columns: dict[str, list[Any]] = {name: [] for name in TABLES["cells"]}
+    for read in reads:
+        columns["source_file"].extend([read.source_file] * len(read.cells))
+        for name in ("source_sheet", "cell", "as_typed", "shown", "role"):
+            columns[name].extend(map(attrgetter(name), read.cells))
+        for name in ("outcome", "check"):
+            counted = map(attrgetter(name), read.cells) if read.status == "accepted" else None
+            columns[name].extend(counted or [None] * len(read.cells))
+    return table("cells", pd.DataFrame(columns))
 
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -140,7 +149,7 @@ def _file_row(read: WorkbookRead, reference: Reference) -> dict[str, Any]:
     ward_code = read.ward_code
     if ward_code is None and period is not None and read.status != "accepted":
         ward_code = ward_in_file_name(read.source_file, ward_roster(reference.wards, period))
-    outcomes = Counter(cell["outcome"] for cell in _ledger(read))
+    outcomes = Counter(cell.outcome for cell in read.cells if read.status == "accepted")
     counts = {f"cells_{name}": outcomes[name] for name in ("taken", "queried", "withheld")}
     return {
         "source_file": read.source_file,
@@ -150,6 +159,6 @@ def _file_row(read: WorkbookRead, reference: Reference) -> dict[str, Any]:
         "status": read.status,
         "cells": len(read.cells),
         **counts,
-        "cells_other": outcomes[None],
+        "cells_other": len(read.cells) - sum(counts.values()),
         "seconds": read.seconds,
     }

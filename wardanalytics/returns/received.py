@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
@@ -40,7 +40,21 @@ from wardanalytics.returns.sheet_notes import (
 from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, read_book
 
 Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
+_NO_OUTCOME = (None, None)
 _MARKS = ("mark_dash", "mark_none", "mark_x")
+
+
+class LedgerCell(NamedTuple):
+    """A row of the `cells` table to come; a tuple, as a folder of returns holds millions."""
+
+    row: int
+    source_sheet: str
+    cell: str
+    as_typed: str
+    shown: str
+    role: str
+    outcome: str | None
+    check: str | None
 
 
 @dataclass
@@ -55,7 +69,7 @@ class WorkbookRead:
     version: int | None = None
     observations: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[LedgerCell] = field(default_factory=list)
     seconds: float = 0.0
 
     def refuse(self, status: str, check: str, **values: Any) -> None:
@@ -286,15 +300,6 @@ def _synthetic(titles: Sequence[str]) -> str:
     return "all" if any("dữ liệu mô phỏng" in form for form in forms) else "no"
 
 
-def _ledger_row(cell: Cell, shown: str, role: str, outcomes: Outcomes) -> dict[str, Any]:
-    outcome, check = outcomes.get(cell.address, (None, None))
-    return {
-        "row": cell.row,
-        "source_sheet": cell.sheet,
-        "cell": cell.address,
-        "as_typed": cell.typed,
-        "shown": shown,
-        "role": role,
-        "outcome": outcome,
-        "check": check,
-    }
+def _ledger_row(cell: Cell, shown: str, role: str, outcomes: Outcomes) -> LedgerCell:
+    outcome = outcomes.get(cell.address, _NO_OUTCOME)
+    return LedgerCell(cell.row, cell.sheet, cell.address, cell.typed, shown, role, *outcome)

@@ -99,9 +99,13 @@ def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[st
 
 
 def _withhold_cells(read: WorkbookRead, rows: set[tuple[str, int]]) -> None:
-    for cell in read.cells if rows else ():
-        if cell["outcome"] and (cell["source_sheet"], cell["row"]) in rows:
-            cell.update(outcome="withheld", check="indicator_twice")
+    if rows:
+        read.cells = [
+            cell._replace(outcome="withheld", check="indicator_twice")
+            if cell.outcome and (cell.source_sheet, cell.row) in rows
+            else cell
+            for cell in read.cells
+        ]
 
 
 def withheld(row: dict[str, Any]) -> dict[str, Any]:
