@@ -1,4 +1,6 @@
+import json
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -12,23 +14,25 @@ def shown(text, step="0"):
     return Decimal(text), Decimal(step)
 
 
-# Percentages as Vietnamese offices printed them, with the figures beside them.
-PRINTED = {
-    "8/7 trường hợp (114,3%)": ("114.3", 1, ("8", "0"), ("7", "0"), "exact"),
-    "4,8/3,8 tỷ đồng (126,2%)": ("126.2", 1, ("4.8", "0.1"), ("3.8", "0.1"), "within_rounding"),
-    "18/26 vụ (69,23%)": ("69.23", 2, ("18", "0"), ("26", "0"), "exact"),
-    "102% (4,896 tỷ/4,8 tỷ)": ("102", 0, ("4.896", "0.001"), ("4.8", "0.1"), "exact"),
-    "120% (265 triệu/220 triệu)": ("120", 0, ("265", "1"), ("220", "1"), "exact"),
-    "3/5 vụ án hình sự, đạt 60%": ("60", 0, ("3", "0"), ("5", "0"), "exact"),
-    "17.983/25.016 vụ (71,88%)": ("71.88", 2, ("17983", "0"), ("25016", "0"), "truncated"),
-}
-
-
-@pytest.mark.parametrize(
-    ("stated", "decimals", "part", "whole", "expected"), PRINTED.values(), ids=PRINTED
+# Percentages as Vietnamese offices printed them, with the figures beside them and their sources.
+PRINTED = json.loads(
+    (Path(__file__).parent / "data" / "stated_percentages_vi.json").read_text(encoding="utf-8")
 )
-def test_printed_percentages_get_their_verdict(stated, decimals, part, whole, expected):
-    assert verdict(Decimal(stated), decimals, shown(*part), shown(*whole)) == expected
+
+
+@pytest.mark.parametrize("printed", PRINTED, ids=[case["text"] for case in PRINTED])
+def test_printed_percentages_get_their_verdict(printed):
+    if printed["b"] is None or printed["stated"] is None:  # nothing to recompute it from, or none
+        assert printed["verdict"] is None
+        return
+    part, whole = (shown(printed[n], str(printed[f"u{n}"])) for n in "ab")
+    stated = Decimal(str(printed["stated"]))
+    assert verdict(stated, printed["dp"], part, whole) == printed["verdict"]
+
+
+def test_no_printed_percentage_is_called_wrong():
+    verdicts = [case["verdict"] for case in PRINTED if case["verdict"]]
+    assert (len(PRINTED), len(verdicts), verdicts.count("inconsistent")) == (12, 7, 0)
 
 
 def test_a_tie_is_rounded_half_up():

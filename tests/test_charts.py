@@ -163,13 +163,13 @@ def test_the_heat_map_has_a_cell_for_each_row_and_keeps_missing_apart():
     }
     assert hatched["not_reported"] != hatched["withheld"]
     assert hatched["exceeded"] is None
-    for words in ("chưa báo cáo", "không giao", "chưa giao chỉ tiêu", "chưa đủ căn cứ"):
+    for words in ("chưa báo cáo", "không áp dụng", "chưa biết chỉ tiêu", "chưa đủ căn cứ"):
         assert words in all_texts(figure)
 
 
 def test_the_key_explains_only_marks_that_occur():
     words = all_texts(attainment_heatmap(attained({"indicator_code": "1"}), period="2022"))
-    assert "không giao" not in words
+    assert "không áp dụng" not in words
     assert "chưa báo cáo" not in words
 
 
@@ -293,7 +293,7 @@ def test_rows_without_a_judgement_have_words_and_no_bar():
     assert bars_of(figure) == []
     assert texts(figure, "value") == [
         "chưa báo cáo",
-        "69,23% (18/26) · chưa giao chỉ tiêu",
+        "69,23% (18/26) · chưa biết chỉ tiêu",
         "không giao",
     ]
 

@@ -25,25 +25,27 @@ def test_the_paragraph_of_ben_thanh_2022_in_vietnamese(sample):
     assert paragraph(sample, "vi") == (
         "Năm 2022, phường Bến Thành có nhiều chỉ tiêu đạt và vượt, cụ thể: giới thiệu kết nạp "
         "đảng 8/7 trường hợp (114,3%); thu thuế đất phi nông nghiệp 4,8/3,8 tỷ đồng (126,3%; "
-        "báo cáo ghi 126,2%, phù hợp trong phạm vi làm tròn số liệu); giao quân nghĩa vụ quân "
-        "sự 15/15 thanh niên; khu phố thành lập Tổ liên gia an toàn phòng cháy và chữa cháy 6/6 "
-        "khu phố. Chưa biết chỉ tiêu giao nên chưa đánh giá: khám phá vụ phạm pháp hình sự "
-        "18/26 (69,23%). Tính chung 47 chỉ tiêu được giao (31 vượt, 13 đạt, 3 không đạt). 43 số "
-        "liệu khác của phường là số liệu mô phỏng, ở đây chỉ đếm, không nêu. Phường được xếp "
-        "loại hoàn thành xuất sắc nhiệm vụ; đây là năm thứ 3 liên tiếp."
+        "báo cáo ghi 126,2%); giao quân nghĩa vụ quân sự 15/15 thanh niên; khu phố thành lập Tổ "
+        "liên gia an toàn phòng cháy và chữa cháy 6/6 khu phố. Tỷ lệ báo cáo ghi khác với tỷ lệ "
+        "tính lại nhưng phù hợp trong phạm vi làm tròn số liệu. Chưa biết chỉ tiêu giao nên chưa "
+        "đánh giá: khám phá vụ phạm pháp hình sự 18/26 (69,23%). Tính chung 47 chỉ tiêu được "
+        "giao (31 vượt, 13 đạt, 3 không đạt). 43 số liệu khác của phường là số liệu mô phỏng, ở "
+        "đây chỉ đếm, không nêu. Phường được xếp loại hoàn thành xuất sắc nhiệm vụ; đây là năm "
+        "thứ 3 liên tiếp."
     )
 
 
 def test_the_paragraph_of_ben_thanh_2022_in_english(sample):
     assert paragraph(sample, "en") == (
-        "In 2022, the ward of Ben Thanh met or exceeded many targets, among them: party "
-        "admissions 8 cases against a target of 7 (114.3%); non-agricultural land tax collected "
-        "4.8 billion đồng against a target of 3.8 (126.3%; the return states 126.2%, right "
-        "within rounding); conscripts handed over 15 of 15 young people; quarters with "
-        "inter-family fire-safety teams 6 of 6 quarters. Without a known target: criminal cases "
-        "solved 18/26 (69.23%). Assigned targets: 47 (31 exceeded, 13 met, 3 missed). 43 "
-        "further figures of this ward are synthetic and only counted here. The ward was rated: "
-        "tasks completed excellently, now 3 years in a row."
+        "In 2022, the ward of Ben Thanh met or exceeded many of its targets, among them: Party "
+        "admissions, 8 cases against a target of 7 (114.3%); non-agricultural land tax "
+        "collected, 4.8 billion đồng against a target of 3.8 (126.3%; the return states "
+        "126.2%); conscripts handed over, 15 of 15 young people; quarters with inter-family "
+        "fire-safety teams, 6 of 6 quarters. A percentage of the return that differs is right "
+        "within the rounding of its figures. Without a known target: criminal cases solved, 18 "
+        "of 26 (69.23%). Targets assigned in all: 47 (31 exceeded, 13 met, 3 missed). 43 further "
+        "figures of this ward are synthetic and only counted here. The ward was rated “tasks "
+        "completed excellently” for the third year in a row."
     )
 
 
@@ -70,8 +72,8 @@ def told(language="en", ratings=(), **row):
 
 def test_a_target_missed_is_said_and_nothing_is_called_reached():
     assert told() == (
-        "Below target: chỉ tiêu X 5 vụ against a target of 10 (50.0%). "
-        "Assigned targets: 1 (1 missed)."
+        "Below target: chỉ tiêu X, 5 vụ against a target of 10 (50.0%). "
+        "Targets assigned in all: 1 (1 missed)."
     )
 
 
@@ -105,7 +107,8 @@ def test_a_ward_of_synthetic_figures_begins_by_saying_so():
 def test_one_year_on_a_level_is_no_streak():
     rating = {"period": "2022", "ward_code": "a", "official_level": "good", "streak": 1}
     assert told("vi", [rating]).endswith("Phường được xếp loại hoàn thành tốt nhiệm vụ.")
-    assert "2 years in a row" in told("en", [{**rating, "streak": 2}])
+    assert "for the second year in a row" in told("en", [{**rating, "streak": 2}])
+    assert "now 12 years in a row" in told("en", [{**rating, "streak": 12}])
 
 
 def test_a_ward_without_figures_has_no_paragraph():
@@ -119,6 +122,27 @@ def test_the_text_is_kept_whole_under_its_name(tmp_path):
     assert path.read_text(encoding="utf-8") == "Năm 2022\n"
     with pytest.raises(ValueError, match="hyphens"):
         wa.keep_text("x", tmp_path, "../x")
+
+
+@pytest.mark.parametrize(
+    ("missed", "words"),
+    [
+        (0, "có tất cả các chỉ tiêu"),
+        (1, "có nhiều chỉ tiêu"),
+        (2, "có hơn một nửa số chỉ tiêu"),
+        (3, "có một số chỉ tiêu"),
+    ],
+)
+def test_many_is_said_from_three_quarters_of_the_targets_on(missed, words):
+    statuses = ["not_met"] * missed + ["met"] * (6 - missed)
+    row = {"period": "2022", "ward_code": "a", "target": 1.0, "actual": 1.0, "state": "value"}
+    rows = [
+        {**row, "indicator_code": f"x{n}", "status": status} for n, status in enumerate(statuses)
+    ]
+    attained = table("attained", rows).assign(
+        ward="A", indicator="X", unit_name="vụ", decimals=0, attainment=1.0
+    )
+    assert words in wa.ward_paragraph(attained, table("ratings"), "a", "2022", "vi")
 
 
 def test_a_long_list_is_cut_and_counted():

@@ -196,11 +196,11 @@ def test_the_attainment_sentence_counts_and_names_what_was_missed_most():
     )
     assert attainment_sentence(frame, "2022") == (
         "Năm 2022, 3 phường có 4 chỉ tiêu được giao: 1 vượt, 2 không đạt, 1 chưa báo cáo. "
-        "Chưa giao chỉ tiêu: 1. Chỉ tiêu chưa đạt nhiều nhất: Hiến máu (2 phường)."
+        "Chưa biết chỉ tiêu: 1. Chỉ tiêu chưa đạt nhiều nhất: Hiến máu (2 phường)."
     )
     assert attainment_sentence(frame, "2022", "en") == (
         "In 2022, 3 wards had 4 targets: 1 exceeded, 2 missed, 1 not reported. "
-        "Figures without an assigned target: 1. Missed most often: Hiến máu (2 wards)."
+        "Figures without a known target: 1. Missed most often: Hiến máu (2 wards)."
     )
 
 
@@ -218,7 +218,7 @@ def test_nothing_is_claimed_of_an_empty_period():
     assert levels_sentence(ratings(), "2022") == ""
     only_open = attained({"status": "no_target", "target": None})
     assert attainment_sentence(only_open, "2022") == (
-        "Năm 2022, không có chỉ tiêu nào được giao. Chưa giao chỉ tiêu: 1."
+        "Năm 2022, không có chỉ tiêu nào được giao. Chưa biết chỉ tiêu: 1."
     )
 
 

@@ -29,7 +29,7 @@ from wardanalytics.presentation.terms import (
     names,
     pair_text,
     period_heading,
-    status_name,
+    result_name,
 )
 from wardanalytics.reference import setting, with_names
 from wardanalytics.report import Order, run_report
@@ -280,7 +280,7 @@ def _now(controls: Controls, tables: Tables, language: Language) -> str:
         language,
         "Now: {figures}, {status}.",
         figures=pair_text(row, language),
-        status=status_name(row.status, row.period, language),
+        status=result_name(row, language),
     )
     return html.escape(told)
 

@@ -35,6 +35,7 @@ from wardanalytics.presentation.terms import (
     names,
     pair_text,
     period_name,
+    result_name,
     status_name,
 )
 from wardanalytics.wording import Language, percent, say
@@ -152,7 +153,7 @@ def _sense(row: Any, language: Language) -> str:
 
 def _label(row: Any, language: Language) -> str:
     """`8/7 trường hợp · 114,3%`; a row without an attainment says in words why."""
-    status = status_name(row.status, row.period, language)
+    status = result_name(row, language)
     if row.state == "withheld":
         return say(language, "reported but not usable (see the problems)")
     if row.status in ("not_reported", "not_assigned"):

@@ -18,6 +18,9 @@ from wardanalytics.presentation.terms import (
 from wardanalytics.wording import Language, number, percent, say
 
 MOST_NAMED = 6
+# From which share of its targets on a ward is said to have reached so many of them.
+_SHARES = ((1.0, "all of its"), (0.75, "many of its"), (0.5, "more than half of its"))
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _REACHED = ("exceeded", "met")
 _OUTSIDE = ("no_target", "not_assigned")
 
@@ -50,10 +53,11 @@ def ward_paragraph(
     return (say(language, warning) if warning else "") + joined(
         [
             _reached(told, rows, period, language),
-            _named(told, "no_target", "Without a known target: {these}.", language),
             _named(told, "not_met", "Below target: {these}.", language),
             _named(told, "in_progress", "In progress: {these}.", language),
             _named(told, "undetermined", "Not settled, as percentages differ: {these}.", language),
+            _rounding_note(told, language),
+            _named(told, "no_target", "Without a known target: {these}.", language),
             _counted(rows, period, language),
             _open(rows, language),
             _not_named(int(synthetic.sum()), len(told) < len(rows), language),
@@ -69,14 +73,21 @@ def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Lang
     order = reached["status"].map({"exceeded": 0, "met": 1})
     reached = reached.assign(order=order).sort_values("order", kind="stable")
     assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
-    most = 2 * int(assigned["status"].isin(_REACHED).sum()) > len(assigned)
+    share = float(assigned["status"].isin(_REACHED).mean())
     text = "In {period}, {ward} met or exceeded {many} targets, among them: {these}."
-    many = say(language, "many" if most else "some")
+    many = say(language, _how_many(share))
     ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
     if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
         ward = str(names(rows).iloc[0])
     these = parted((_told(row, language) for row in reached.itertuples()), language, MOST_NAMED)
     return about(language, period, text, ward=ward, many=many, these=these)
+
+
+def _how_many(share: float) -> str:
+    for least, words in _SHARES:
+        if share >= least and (share, least) != (0.5, 0.5):
+            return words
+    return "some of its"
 
 
 def _named(told: pd.DataFrame, status: str, text: str, language: Language) -> str:
@@ -89,7 +100,8 @@ def _named(told: pd.DataFrame, status: str, text: str, language: Language) -> st
 
 def _told(row: Any, language: Language) -> str:
     """An indicator with its figures: `kết nạp đảng 8/7 trường hợp (114,3%)`."""
-    text = f"{_small(str(row.indicator))} {_figures(row, language)}"
+    shown = {"indicator": _small(str(row.indicator)), "figures": _figures(row, language)}
+    text = say(language, "{indicator}, {figures}", **shown)
     remarks = (_rate(row, language), _percentage(row, language), _estimate(row, language))
     told = "; ".join(remark for remark in remarks if remark)
     return f"{text} ({told})" if told else text
@@ -97,8 +109,8 @@ def _told(row: Any, language: Language) -> str:
 
 def _figures(row: Any, language: Language) -> str:
     if _has_parts(row):
-        parts = (figure(part, "", None, language) for part in (row.numerator, row.denominator))
-        return "/".join(parts)
+        part, whole = (figure(n, "", None, language) for n in (row.numerator, row.denominator))
+        return say(language, "{part} of {whole}", part=part, whole=whole)
     if is_missing(row.target) or not is_missing(row.target_bound):
         return pair_text(row, language)
     unit, decimals = unit_of(row), row.decimals
@@ -141,11 +153,28 @@ def _percentage(row: Any, language: Language) -> str:
     if stated == text:
         return text
     remark = {
-        "within_rounding": "{value}; the return states {stated}, right within rounding",
+        "within_rounding": "{value}; the return states {stated}",
         "truncated": "{value}; the return states {stated}, cut off and not rounded",
         "inconsistent": "{value}; the return states {stated}, which does not fit its figures",
     }.get(str(row.stated_verdict))
     return say(language, remark, value=text, stated=stated) if remark else text
+
+
+def _rounding_note(told: pd.DataFrame, language: Language) -> str:
+    """Why a return's percentage may differ and still be right, where a named one does."""
+    named = told.groupby(
+        told["status"].isin(_REACHED).map({True: "reached"}).fillna(told["status"])
+    )
+    shown = named.head(MOST_NAMED)
+    differ = [
+        row
+        for row in shown.loc[shown["stated_verdict"].eq("within_rounding")].itertuples()
+        if ";" in _percentage(row, language)
+    ]
+    if not differ:
+        return ""
+    text = "A percentage of the return that differs is right within the rounding of its figures."
+    return say(language, text)
 
 
 def _estimate(row: Any, language: Language) -> str:
@@ -153,15 +182,15 @@ def _estimate(row: Any, language: Language) -> str:
 
 
 def _small(name: str) -> str:
-    """A name within a sentence: its capital goes unless it is an abbreviation."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    """A name within a sentence: its capital goes unless it is an abbreviation or the Party's."""
+    return name if name[1:2].isupper() or name.startswith("Party") else name[:1].lower() + name[1:]
 
 
 def _counted(rows: pd.DataFrame, period: str, language: Language) -> str:
     assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
     n = number(len(assigned), 0, language)
     counts = status_counts(assigned, period, language)
-    return say(language, "Assigned targets: {n} ({counts}).", n=n, counts=counts)
+    return say(language, "Targets assigned in all: {n} ({counts}).", n=n, counts=counts)
 
 
 def _open(rows: pd.DataFrame, language: Language) -> str:
@@ -193,6 +222,9 @@ def _rating(ratings: pd.DataFrame, ward_code: str, period: str, language: Langua
     level = level_name(own["official_level"].iloc[0], language)
     years = int(own["streak"].fillna(1).iloc[0])
     if years < 2:
-        return say(language, "The ward was rated: {level}.", level=level)
-    text = "The ward was rated: {level}, now {n} years in a row."
-    return say(language, text, level=level, n=number(years, 0, language))
+        return say(language, "The ward was rated “{level}”.", level=level)
+    shown = {"level": level, "n": number(years, 0, language)}
+    if years - 2 < len(_ORDINALS):
+        text = "The ward was rated “{level}” for the {nth} year in a row."
+        return say(language, text, nth=_ORDINALS[years - 2], **shown)
+    return say(language, "The ward was rated “{level}”, now {n} years in a row.", **shown)

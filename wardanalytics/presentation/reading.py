@@ -21,8 +21,8 @@ from wardanalytics.presentation.terms import (
     level_name,
     names,
     period_heading,
+    result_name,
     severity_name,
-    status_name,
     target_text,
     unit_of,
     verdict_name,
@@ -72,7 +72,7 @@ def attainment_table(
         say(language, "Attainment"): lambda row: attainment_text(
             row.attainment, row.status, language
         ),
-        say(language, "Result"): lambda row: status_name(row.status, row.period, language),
+        say(language, "Result"): lambda row: result_name(row, language),
         say(language, "Stated"): lambda row: _stated(row, language),
         say(language, "Note"): lambda row: _text(row.note),
         say(language, "Source cell"): _source_cell,

@@ -184,7 +184,7 @@ def _without_target(rows: pd.DataFrame, language: Language) -> str:
     count = int(rows["status"].eq("no_target").sum())
     if not count:
         return ""
-    return say(language, "Figures without an assigned target: {n}.", n=number(count, 0, language))
+    return say(language, "Figures without a known target: {n}.", n=number(count, 0, language))
 
 
 def _missed_most(assigned: pd.DataFrame, language: Language) -> str:

@@ -17,9 +17,9 @@ _STATUS = {
     "not_met": "not met",
     "in_progress": "in progress",
     "undetermined": "undetermined",
-    "no_target": "no target",
+    "no_target": "no known target",
     "not_reported": "not reported",
-    "not_assigned": "not assigned",
+    "not_assigned": "not applicable",
 }
 _LEVEL = {
     "excellent": "tasks completed excellently",
@@ -75,6 +75,14 @@ def status_name(status: Any, period: str, language: str) -> str:
     if status == "not_met" and parse_period(period).last_month % 12 == 11:
         return say(language, "missed")
     return say(language, _STATUS[status])
+
+
+def result_name(row: Any, language: str) -> str:
+    """The status of one row in words; what does not apply says why: not assigned, or no cases."""
+    if row.status != "not_assigned":
+        return status_name(row.status, row.period, language)
+    occurred = row.state != "nothing_occurred"
+    return say(language, "not assigned" if occurred else "nothing occurred")
 
 
 def level_name(level: Any, language: str, *, short: bool = False) -> str:
