@@ -90,15 +90,14 @@ def read_figure(
         figure = withheld("unreadable_figure")
     else:
         figure = _from_typed(clean(cell.typed), is_count, marks, decimal_sign)
-    finish = {"in_percent": in_percent, "is_count": is_count, "is_ratio": is_ratio}
-    finished = _finished(figure, **finish)
+    finished = _finished(figure, in_percent, is_count, is_ratio)
     if not figure.readings:
         return finished
-    readings = tuple(_finished(reading, **finish) for reading in figure.readings)
-    return finished._replace(readings=readings)
+    readings = (_finished(reading, in_percent, is_count, is_ratio) for reading in figure.readings)
+    return finished._replace(readings=tuple(readings))
 
 
-def _finished(figure: Figure, *, in_percent: bool, is_count: bool, is_ratio: bool) -> Figure:
+def _finished(figure: Figure, in_percent: bool, is_count: bool, is_ratio: bool) -> Figure:
     """The figure in the measure of its column."""
     if is_ratio:
         figure = figure._replace(is_percent=True)

@@ -157,7 +157,7 @@ def _with_wards(
             merge = merged[row.number]
             above = grid.rows.get(merge.top, {}).get(merge.left, above)
         is_lacking = row.role == "indicator" and "ward" not in row.by_role and above is not None
-        yield replace(row, by_role={**row.by_role, "ward": above}) if is_lacking else row
+        yield row._replace(by_role={**row.by_role, "ward": above}) if is_lacking else row
 
 
 def _cell_role(cell: Cell, headings: Headings, row_role: str, seen: set[str]) -> str:

@@ -28,7 +28,8 @@ def indicator_of_row(
     name = by_role["indicator"].typed
     by_name = _by_name(name, parents, names)
     coded = by_role.get("code")
-    by_code = next((c for c in codes if coded and c.lower() == clean(coded.typed).lower()), None)
+    typed = clean(coded.typed).lower() if coded else ""
+    by_code = next((code for code in codes if code.lower() == typed), None) if typed else None
     if by_code and by_name.code not in (None, by_code):
         return Match(None, "code_differs", {"code": by_code, "other": by_name.code})
     return Match(by_code) if by_code else by_name

@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 NUMBER = r"[-−–+]?\d[\d., ]*"
 MOST_DIGITS = 15  # that Excel keeps
@@ -37,6 +38,7 @@ class Numeral:
     has_leading_zero: bool = False
 
 
+@lru_cache(maxsize=65536)
 def read_numeral(text: str) -> Numeral | None:
     """The number that a text is, or None; blanks may stand between groups of three only."""
     digits = text.lstrip("-−–+").strip().rstrip("., ")

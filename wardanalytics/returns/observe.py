@@ -13,7 +13,7 @@ from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
-from wardanalytics.returns.matching import indicator_of_row
+from wardanalytics.returns.matching import Match, indicator_of_row
 from wardanalytics.returns.observed_values import observed_values
 from wardanalytics.returns.row_figures import Known, only_shares, row_figures, without_values
 from wardanalytics.returns.units import conversion, money_name
@@ -63,23 +63,28 @@ def observe_sheet(
         Rows of the observations and problems tables, and by cell address (outcome, check).
     """
     observed = Observed([], [], {})
-    columns = read_columns(layout.rows, _counted(layout, context), sheet or cells, bool(sheet))
-    for by_role in layout.rows:
-        _observe_row(by_role, layout, context, columns, observed)
+    matches = _matches(layout, context)
+    counted = [bool(match.code and context.indicators[match.code]["is_count"]) for match in matches]
+    columns = read_columns(layout.rows, counted, sheet or cells, bool(sheet))
+    for by_role, match in zip(layout.rows, matches, strict=True):
+        _observe_row(by_role, match, layout, context, columns, observed)
     place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
     observed.problems.extend(column_findings(cells, layout, columns, observed.outcomes, place))
     _note_figures_outside(cells, layout, context, observed)
     return observed
 
 
-def _counted(layout: Layout, context: Context) -> list[bool]:
-    """Whether each row's indicator is a count."""
-    counted = []
-    for by_role in layout.rows:
-        parents = layout.parents.get(by_role["indicator"].row, ())
-        code = indicator_of_row(by_role, parents, context.indicator_names, context.indicators).code
-        counted.append(code is not None and bool(context.indicators[code]["is_count"]))
-    return counted
+def _matches(layout: Layout, context: Context) -> list[Match]:
+    """The indicator of each row."""
+    return [
+        indicator_of_row(
+            by_role,
+            layout.parents.get(by_role["indicator"].row, ()),
+            context.indicator_names,
+            context.indicators,
+        )
+        for by_role in layout.rows
+    ]
 
 
 def _note_conversion(
@@ -110,6 +115,7 @@ def _note_conversion(
 
 def _observe_row(
     by_role: Mapping[str, Cell],
+    match: Match,
     layout: Layout,
     context: Context,
     columns: Columns,
@@ -117,8 +123,6 @@ def _observe_row(
 ) -> None:
     ward_code = _ward_of_row(by_role, context, observed)
     name = by_role["indicator"]
-    parents = layout.parents.get(name.row, ())
-    match = indicator_of_row(by_role, parents, context.indicator_names, context.indicators)
     code = match.code
     if code is None:
         values = {"period": context.period, **match.values}

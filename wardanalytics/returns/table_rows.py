@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from wardanalytics.names import clean, normal_form
 from wardanalytics.returns.cells import Cell
@@ -35,8 +35,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a table: what it is, its cells by role and the names of the rows above it."""
 
     number: int
@@ -106,8 +105,13 @@ def level_of(by_role: ByRole) -> float:
     text = clean(number.typed) if number else ""
     if not text and name is not None and (found := _NUMBER.match(clean(name.typed))):
         text = found[1]
-    levels = [level for level, pattern in enumerate(_LEVELS) if pattern.fullmatch(text)]
-    return levels[0] if levels else _UNNUMBERED
+    return _level_of_number(text)
+
+
+@lru_cache(maxsize=4096)
+def _level_of_number(text: str) -> int:
+    fitting = (level for level, pattern in enumerate(_LEVELS) if pattern.fullmatch(text))
+    return next(fitting, _UNNUMBERED)
 
 
 def with_parents(rows: Sequence[Row]) -> Iterator[Row]:

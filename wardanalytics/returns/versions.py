@@ -84,9 +84,9 @@ def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[st
     codes, names = (reference.indicators[name] for name in ("indicator_code", "name_vi"))
     name_of = dict(zip(codes, names, strict=True))
     twice: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    for same in by_key.values():
+    for same in (rows for rows in by_key.values() if len(rows) > 1):
         places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
-        for read, row in same if len(same) > 1 else ():
+        for read, row in same:
             values = {"as_typed": name_of[row["indicator_code"]], "cells": ", ".join(places)}
             place = {key: row[key] for key in ("source_file", "source_sheet")}
             cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
