@@ -1,3 +1,6 @@
+import base64
+import hashlib
+import html
 import re
 from html.parser import HTMLParser
 
@@ -6,15 +9,20 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.presentation.clean_html import clean_html
-from wardanalytics.presentation.pages import (
+from wardanalytics.presentation.page_parts import (
+    Answer,
     Link,
     ListedRun,
     ShownTable,
+    Span,
     Thumbnail,
-    index_page,
-    notebook_page,
 )
+from wardanalytics.presentation.pages import index_page, notebook_page
+from wardanalytics.presentation.reading import attainment_table, text_table
+from wardanalytics.reference import with_names
 
 EVIL = "Đa Kao <script>alert(1)</script>"
 PNG = "iVBORw0KGgo="
@@ -60,23 +68,45 @@ class Tags(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-def test_a_page_holds_no_code_and_what_is_silent_leaves_nothing(page_of):
+def without_code(page):
+    """The page but for what stands behind a click: the code of its parts, and its own script."""
+    page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
+    return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+
+
+def own_script(page):
+    """The text of the page's only script, if the policy names it by its digest."""
+    [script] = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert page.count("<script") == 1
+    return script
+
+
+def test_code_is_one_click_away_and_what_is_silent_leaves_nothing_else(page_of):
     page = page_of(
-        code("period = 'secret'", shown({"text/plain": "declared"}), tags=["parameters"]),
+        code("period = 'declared'", shown({"text/plain": "told"}), tags=["parameters"]),
         code("period = '2022'", tags=["injected-parameters"]),
         code("import wardanalytics", shown({"text/plain": "set up"}), tags=["setup"]),
         new_markdown_cell("An Exception", metadata={"tags": ["papermill-error-cell-tag"]}),
+        new_markdown_cell("## Kết quả"),
         code(
-            "attained = judge()",
+            "attained = judge('<b>')",
             new_output("stream", name="stderr", text="UserWarning"),
             new_output("stream", name="stdout", text="6 chỉ tiêu"),
             new_output("error", ename="KeyError", evalue="x", traceback=["Traceback"]),
             shown({"text/plain": "<Thing at 0x7f12>"}),
         ),
     )
-    assert "<pre>6 chỉ tiêu</pre>" in page
-    for silent in ["secret", "declared", "import", "set up", "Exception", "judge", "Warning"]:
-        assert silent not in page
+    before, after = page.split('<h2 id="part-1">')
+    assert "<code>period = &#39;2022&#39;</code>" in before
+    assert "<code>attained = judge(&#39;&lt;b&gt;&#39;)</code>" in after
+    assert '<details class="code">' in after
+    assert "<details open" not in page
+    read = without_code(page)
+    assert "<pre>6 chỉ tiêu</pre>" in read
+    for silent in ["declared", "told", "import", "set up", "Exception", "judge", "Warning"]:
+        assert silent not in read
     assert "Traceback" not in page
     assert "0x7f12" not in page
 
@@ -91,10 +121,11 @@ def test_a_page_asks_nothing_of_the_network_and_is_light(page_of):
     )
     tags = Tags(page)
     assert "elsewhere" not in page
-    assert not tags.of("script") + tags.of("link") + tags.of("img") + tags.of("iframe")
+    assert not tags.of("link") + tags.of("img") + tags.of("iframe")
     assert "default-src 'none'" in page
+    assert not re.findall(r"fetch|XMLHttp|import|http", own_script(page))
     assert {"href": "https://law.example"} in tags.of("a")
-    assert len(page.encode()) < 20_000
+    assert len(page.encode()) < 30_000
 
 
 def test_what_a_ward_typed_is_text_never_markup(page_of):
@@ -112,7 +143,7 @@ def test_what_a_ward_typed_is_text_never_markup(page_of):
         footer_rows=[(EVIL, EVIL), ("Nguồn", [EVIL])],
         links=[Link(EVIL, "javascript:alert(1)")],
     )
-    assert not Tags(page).of("script")
+    own_script(page)
     assert page.count("&lt;script&gt;") >= 10
     assert "onclick" not in page
     assert 'href="javascript%3Aalert%281%29"' in page
@@ -157,8 +188,20 @@ def test_pictures_carry_their_alternative_text_or_their_heading(page_of):
     )
     images = Tags(page).of("img")
     assert [image["alt"] for image in images] == ["Hạng 1", "Biểu đồ: Xếp hạng"]
+    assert "Tải biểu đồ" not in page
     assert images[0]["width"] == "990"
     assert all(image["src"].startswith("data:image/") for image in images)
+
+
+def test_a_kept_figure_can_be_taken_away_in_three_forms(page_of):
+    page = page_of(
+        code(
+            "a", shown({"image/png": PNG}, **{"image/png": {"alt": "Hạng", "name": "rank-chart"}})
+        ),
+        code("b", shown({"image/png": PNG}, **{"image/png": {"alt": "x", "name": '../"><b>'}})),
+    )
+    files = ["../figures/rank-chart.png", "../figures/rank-chart.svg", "../tables/rank-chart.csv"]
+    assert [a["href"] for a in Tags(page).of("a") if "download" in a] == files
 
 
 def test_headings_make_the_contents_and_the_notebooks_own_title_stands_below(page_of):
@@ -177,12 +220,52 @@ def test_headings_make_the_contents_and_the_notebooks_own_title_stands_below(pag
     assert "Mục lục" in page
 
 
-def test_tables_scroll_by_themselves(page_of):
+def test_tables_scroll_by_themselves_and_can_be_read_aloud(page_of):
     page = page_of(
         new_markdown_cell("## Bảng điểm\n\n| Phường | Điểm |\n|---|---|\n| Đa Kao | 98,1% |")
     )
     assert '<div class="table" role="region" tabindex="0" aria-label="Bảng điểm"><table>' in page
+    assert '<caption class="unseen">Bảng điểm</caption>' in page
+    assert '<th scope="col">Điểm</th>' in page
     assert "<td>Đa Kao</td>" in page
+
+
+def test_a_table_that_lists_nothing_is_a_sentence(page_of):
+    nothing = text_table(pd.DataFrame({"a": []}), "Không có gì phải sửa.")
+    page = page_of(code("x", shown({"text/html": nothing.to_html()})))
+    assert "<p>Không có gì phải sửa.</p>" in page
+    assert "<table" not in page
+
+
+def test_each_figure_of_a_ward_tells_its_cell(page_of, observe, make_reference):
+    reference = make_reference(
+        [{}, {"indicator_code": "j"}],
+        targets=[{"period": "2022", "indicator_code": "j", "target": "5"}],
+    )
+    place = {"source_file": "2022/<a>.xlsx", "source_sheet": "Biểu 1", "stated_attainment": 1.25}
+    rows = observe(
+        {"target": 4, "actual": 5, "target_cell": "D5", "actual_cell": "E5", **place},
+        {"indicator_code": "j", "target": 5, "actual": 6, "target_cell": "D6", **place},
+    )
+    attained = declared_figures(attainment(rows, reference), reference)
+    table = attainment_table(with_names(attained, reference, "vi"), language="vi")
+    page = page_of(code("x", shown({"text/html": table.to_html()})))
+    told = {
+        html.unescape(text): html.unescape(source)
+        for source, text in re.findall(
+            r'<span class="traced" title="(.*?)">(.*?)</span>', page, re.S
+        )
+    }
+    assert (
+        told
+        == {
+            "4": "Tệp 2022/<a>.xlsx, trang tính Biểu 1, ô D5",
+            "5": "Do cơ quan cấp trên ấn định trong bảng targets.csv",
+            "125,0%": "Tính từ:\nthực hiện: Tệp 2022/<a>.xlsx, trang tính Biểu 1, ô E5\n"
+            "chỉ tiêu: Tệp 2022/<a>.xlsx, trang tính Biểu 1, ô D5",
+        }
+        | {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,11 +332,39 @@ def test_the_index_lists_failed_notebooks_first_with_the_reason(tmp_path):
     assert {"src": "figures/a.png", "alt": "Hạng theo năm", "loading": "lazy"} in tags.of("img")
     linked = {attributes["href"] for attributes in tags.of("a")}
     assert linked == {
+        "#main",
         *("pages/10.html", "pages/%C4%91a%20kao.html", "notebooks/10.ipynb", "notebooks/40.ipynb"),
         *("pages/x.html", "figures/a.png", "figures/a.svg", "tables/a.csv", "tables/ranks.csv"),
     }
     assert "<b>1.250</b> Ghi nhận" in page
-    assert not tags.of("script")
+    own_script(page)
+
+
+def test_the_index_answers_first_and_draws_places_beside_names_that_can_be_searched(tmp_path):
+    index_page(
+        tmp_path / "index.html",
+        title="Năm 2022",
+        runs=[],
+        answers=[
+            Answer("Ai đứng đầu?", [EVIL], [Link(EVIL, "pages/x.html", "(1/2)")], urgent=True),
+        ],
+        tables=[
+            ShownTable(
+                "Xếp hạng",
+                ["Hạng", "Phường", "Khoảng"],
+                [["1", Link(EVIL, "pages/x.html"), Span("1–2", 1, 2, 10, (1, 4))]],
+                named_by=1,
+                searched=True,
+            )
+        ],
+    )
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    own_script(page)
+    assert page.index("Ai đứng đầu?") < page.index("Xếp hạng")
+    assert '<tr data-name="Đa Kao &lt;script&gt;alert(1)&lt;/script&gt;">' in page
+    assert '<th scope="row"><a href="pages/x.html">Đa Kao' in page
+    assert '<i class="wide" style="--low:1;--high:4"></i><i style="--low:1;--high:2"></i>' in page
+    assert '<form class="search" role="search" data-rows="rows-1" hidden>' in page
 
 
 def test_an_index_without_failures_says_so_in_english(tmp_path):

@@ -7,12 +7,13 @@ from wardanalytics.presentation import (
     ranking_table,
     ratings_table,
 )
+from wardanalytics.presentation.traces import untraced
 from wardanalytics.tables import table
 
 
 def shown(styler) -> list[list[str]]:
     frame = styler.data
-    return [list(frame.columns), *frame.to_numpy().tolist()]
+    return [list(frame.columns), *([untraced(text) for text in row] for row in frame.to_numpy())]
 
 
 def attained(**values) -> pd.DataFrame:

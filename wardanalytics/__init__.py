@@ -15,6 +15,7 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.district import district_change, district_pace
+from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.analysis.like_for_like import weights_shift
 from wardanalytics.analysis.measures import measure_counts
 from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
@@ -107,6 +108,7 @@ __all__ = [
     "change_sentence",
     "comparable",
     "completeness_chart",
+    "declared_figures",
     "district_change",
     "district_pace",
     "files_of",

@@ -5,21 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 
-from wardanalytics.judging import Tables
-from wardanalytics.presentation.pages import (
-    FooterRow,
-    Link,
-    ListedRun,
-    ShownTable,
-    Thumbnail,
-    index_page,
-    notebook_page,
+from wardanalytics.judging import Tables, files_of, problems_of
+from wardanalytics.presentation.index_answers import (
+    gaps_answer,
+    leader_answer,
+    missed_answer,
+    problems_answer,
 )
+from wardanalytics.presentation.page_footer import footer_rows
+from wardanalytics.presentation.page_parts import Answer, FooterRow, Link, ListedRun, Thumbnail
+from wardanalytics.presentation.pages import index_page, notebook_page
 from wardanalytics.presentation.pictures import figure_title
-from wardanalytics.presentation.provenance import provenance, synthetic_notice
-from wardanalytics.presentation.reading import ranking_table
-from wardanalytics.presentation.terms import file_status_name, period_heading
+from wardanalytics.presentation.provenance import synthetic_notice
+from wardanalytics.presentation.standings import standings_table
+from wardanalytics.presentation.terms import period_heading
 from wardanalytics.wording import Language, say
 
 
@@ -38,14 +39,32 @@ def write_pages(
     of_period = tables.observations[tables.observations["period"].eq(period)]
     notice = synthetic_notice(of_period, language)
     notices = [notice] if notice else []
-    footer = _footer(tables, record, language)
+    files = files_of(tables, period)
+    footer = footer_rows(files, of_period, record, language)
+    by_ward = dict(iter(of_period.groupby("ward_code")))
+    listed, openings, wards = [], {}, {}
+    for run in record["notebooks"]:
+        code = run["parameters"].get("ward_code")
+        own = by_ward.get(code, of_period.iloc[:0])
+        rows = _ward_footer(files, own, code, record, language) if code else footer
+        listed.append(_page(folder, run, period, notices, rows, language))
+        if not listed[-1].page:
+            continue
+        if code:
+            wards.setdefault(code, listed[-1].page)
+        else:
+            lead = _opening(folder / listed[-1].copy)
+            openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
+    shown = {**vars(tables), "problems": problems_of(tables, period), "files": files}
     index_page(
         folder / "index.html",
         title=say(language, "Targets, ratings and ranks") + ": " + period_heading(period, language),
-        runs=[_page(folder, run, period, notices, footer, language) for run in record["notebooks"]],
-        tables=[_ranking(tables, period, language)],
+        runs=listed,
+        answers=_answers(shown, period, wards, openings, language),
+        tables=[standings_table(shown, wards, period=period, language=language)],
         problems=record["problems"],
-        figures=_thumbnails(folder),
+        pages=list(openings.values()),
+        figures=_thumbnails(folder, wards),
         files=[
             *(Link(path.name, path.name) for path in sorted(folder.glob("*.[dx]*x"))),
             *(Link(path.name, f"tables/{path.name}") for path in _main_tables(folder)),
@@ -54,6 +73,41 @@ def write_pages(
         notices=notices,
         language=language,
     )
+
+
+def _answers(
+    tables: Mapping[str, Any],
+    period: str,
+    wards: Mapping[str, str],
+    openings: Mapping[str, Link],
+    language: Language,
+) -> list[Answer]:
+    """The questions of a first-time reader, problems first, each with the page that says more."""
+    more = {
+        name: Link(say(language, "More: {page}", page=link.text), link.href)
+        for name, link in openings.items()
+    }
+    completeness, attained = tables["completeness"], tables["attained"]
+    quality = more.get("10_returns_quality")
+    return [
+        problems_answer(tables["problems"], language, quality),
+        leader_answer(
+            tables["ranks"],
+            tables["scores"],
+            tables["rank_intervals"],
+            period=period,
+            language=language,
+            more=more.get("30_ranking_trends"),
+        ),
+        gaps_answer(
+            completeness[completeness["period"].eq(period)], wards, language=language, more=quality
+        ),
+        missed_answer(
+            attained[attained["period"].eq(period)],
+            language=language,
+            more=more.get("20_target_attainment"),
+        ),
+    ]
 
 
 def _page(
@@ -93,26 +147,32 @@ def _page(
 
 def _title(executed: Path, label: str, period: str, language: Language) -> str:
     """A page's title: the notebook's first heading, the ward and the period."""
+    lines = _prose(executed)
+    heading = next((line[2:] for line in lines if line.startswith("# ")), executed.stem)
+    return " · ".join(part for part in (heading, label, period_heading(period, language)) if part)
+
+
+def _opening(executed: Path) -> str:
+    """The question a notebook answers: the first line below its first heading; blank if none."""
+    lines = [line for line in _prose(executed) if line.strip()]
+    return "" if len(lines) < 2 or lines[1].startswith("#") else lines[1]
+
+
+def _prose(executed: Path) -> list[str]:
     notebook = nbformat.read(executed, as_version=4)
-    lines = [
+    return [
         line
         for cell in notebook.cells
         if cell.cell_type == "markdown"
         for line in cell.source.splitlines()
     ]
-    heading = next((line[2:] for line in lines if line.startswith("# ")), executed.stem)
-    return " · ".join(part for part in (heading, label, period_heading(period, language)) if part)
 
 
-def _ranking(tables: Tables, period: str, language: Language) -> ShownTable:
-    rows = ranking_table(
-        tables.ranks, tables.scores, tables.ratings, period=period, language=language
-    ).data
-    return ShownTable(say(language, "Ranking"), list(rows.columns), rows.to_numpy().tolist())
+def _thumbnails(folder: Path, wards: Mapping[str, str]) -> Sequence[Thumbnail]:
+    """Every figure of the whole district with its picture, drawing and table, under its title.
 
-
-def _thumbnails(folder: Path) -> Sequence[Thumbnail]:
-    """Every figure of the run with its picture, drawing and table, under its own title."""
+    A ward's own figures stand on its page.
+    """
     return [
         Thumbnail(
             figure_title(png),
@@ -121,6 +181,7 @@ def _thumbnails(folder: Path) -> Sequence[Thumbnail]:
             f"tables/{png.stem}.csv",
         )
         for png in sorted((folder / "figures").glob("*.png"))
+        if not png.stem.endswith(tuple(f"-{code}" for code in wards))
     ]
 
 
@@ -133,26 +194,15 @@ def _parameters(parameters: Mapping[str, Any]) -> Sequence[str]:
     return [f"{k} = {v}" for k, v in parameters.items() if not k.endswith("_folder")]
 
 
-def _footer(tables: Tables, record: Mapping[str, Any], language: Language) -> list[FooterRow]:
-    """Where the figures come from: sources with digests, cells read, versions, the run."""
-    period = record["period"]
-    files = tables.files[tables.files["period"].eq(period)]
-    digests = [
-        f"{file.source_file} {str(file.sha256)[:12]} ({file_status_name(file.status, language)})"
-        for file in files.itertuples()
-    ]
-    cells = say(
-        language,
-        "cells of figures: {taken} taken, {queried} to be confirmed, {withheld} withheld",
-        taken=int(files["cells_taken"].sum()),
-        queried=int(files["cells_queried"].sum()),
-        withheld=int(files["cells_withheld"].sum()),
-    )
-    versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
-    return [
-        (say(language, "Source"), provenance(tables.observations, period, language)),
-        (say(language, "Workbooks"), digests),
-        (say(language, "Figures"), cells),
-        (say(language, "Versions"), versions),
-        (say(language, "Run"), f"{record['run']} ({record['started']})"),
-    ]
+def _ward_footer(
+    files: pd.DataFrame,
+    own: pd.DataFrame,
+    code: str,
+    record: Mapping[str, Any],
+    language: Language,
+) -> list[FooterRow]:
+    """The footer of a ward's page: its own workbooks and rows only; the index lists the others."""
+    sent = files["ward_code"].eq(code) | files["source_file"].isin(own["source_file"].dropna())
+    rows = footer_rows(files.loc[sent], own, record, language)
+    name = str(own["ward"].iloc[0]) if len(own) else code
+    return [(say(language, "Ward"), f"{name} ({code})"), *rows]

@@ -1,11 +1,13 @@
-"""Light pages without code: one for each executed notebook, and the index of a run.
+"""Light pages: one for each executed notebook, and the index of a run.
 
-A page is one file that works offline and asks nothing of the network; it holds no script, and says
-so to the browser (Content-Security-Policy). Everything that is not ours is escaped or cleaned.
+A page is one file that works offline, without scripts too, and asks nothing of the network. It says
+so to the browser (Content-Security-Policy), which runs no script but the page's own, known by its
+digest. Everything that is not ours is escaped or cleaned.
 """
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from wardanalytics.presentation.cells import Section, render_sections
-from wardanalytics.presentation.terms import are_figures
+from wardanalytics.presentation.page_parts import (
+    Answer,
+    FooterRow,
+    Link,
+    ListedRun,
+    ShownTable,
+    Span,
+    Thumbnail,
+)
 from wardanalytics.wording import Language, number, say
 
 # What a failure means to somebody who does not programme; the name beside it is for who does.
@@ -35,58 +45,6 @@ _SEVERITIES = {
 }
 
 
-@dataclass(frozen=True)
-class Link:
-    """A text and where it leads: a path relative to the page, with forward slashes."""
-
-    text: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Thumbnail:
-    """A figure on the index: the small picture, and the files behind it (blank: there is none)."""
-
-    text: str
-    png: str
-    svg: str = ""
-    csv: str = ""
-
-
-@dataclass(frozen=True)
-class ListedRun:
-    """A notebook on the index; `error` is a mapping of cell, ename and evalue where it failed."""
-
-    name: str
-    status: str
-    seconds: float
-    page: str
-    copy: str
-    error: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class ShownTable:
-    """A table on the index; its cells are finished texts or links."""
-
-    heading: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str | Link]]
-    note: str = ""
-
-    @property
-    def figures(self) -> list[bool]:
-        """Which columns hold figures only."""
-        texts = [
-            [row[place] for row in self.rows if isinstance(row[place], str)]
-            for place in range(len(self.columns))
-        ]
-        return [bool(column) and are_figures(column) for column in texts]
-
-
-FooterRow = tuple[str, str | Sequence[str]]
-
-
 def notebook_page(
     executed: Path,
     page: Path,
@@ -97,7 +55,7 @@ def notebook_page(
     links: Sequence[Link] = (),
     language: Language = "vi",
 ) -> None:
-    """Write the page of an executed notebook: prose and outputs, without its code.
+    """Write the page of an executed notebook: prose and outputs, the code of each part hidden.
 
     A failed notebook's page says first that it failed, at which step and why. Alternative text of
     a picture comes from its output's metadata (`{"image/png": {"alt": …}}`). Warnings on stderr
@@ -129,8 +87,10 @@ def index_page(
     *,
     title: str,
     runs: Sequence[ListedRun],
+    answers: Sequence[Answer] = (),
     tables: Sequence[ShownTable] = (),
     problems: Mapping[str, int] | None = None,
+    pages: Sequence[Link] = (),
     figures: Sequence[Thumbnail] = (),
     files: Sequence[Link] = (),
     footer_rows: Sequence[FooterRow] = (),
@@ -140,9 +100,10 @@ def index_page(
 ) -> None:
     """Write the index of a run: how it went, failed notebooks first, and links to everything.
 
-    Every href is relative to the page's folder. `runs` come in the order to list them, `tables`
-    are headline tables such as the ranking, `problems` counts those of each severity (error,
-    query, info), `files` are tables as CSV; the rest is as in `notebook_page`.
+    Every href is relative to the page's folder. `runs` come in the order to list them, `answers`
+    say what a first-time reader asks, `tables` are headline tables such as the ranking, `problems`
+    counts those of each severity (error, query, info), `pages` are those worth opening next,
+    `files` are tables as CSV; the rest is as in `notebook_page`.
     """
     failed = [run for run in runs if run.status == "failed"]
     _write(
@@ -153,8 +114,10 @@ def index_page(
         runs=runs,
         failed=failed,
         reasons=[failure_reason(run.error or {}, language) for run in failed],
+        answers=answers,
         tables=tables,
-        problems=_counted(problems or {}, language),
+        tiles=_counted(problems or {}, language),
+        pages=pages,
         figures=figures,
         files=files,
         notices=notices,
@@ -206,15 +169,9 @@ def _subtitle(sections: list[Section], title: str) -> tuple[str, list[Section]]:
 
 
 def _write(page: Path, template: str, language: Language, **values: Any) -> None:
-    page.write_text(
-        _templates()
-        .get_template(template)
-        .render(
-            say=partial(say, language), number=partial(_number, language), lang=language, **values
-        ),
-        encoding="utf-8",
-        newline="\n",
-    )
+    words = {"say": partial(say, language), "number": partial(_number, language)}
+    text = _templates().get_template(template).render(lang=language, **words, **values)
+    page.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _number(language: Language, value: float, decimals: int) -> str:
@@ -233,5 +190,10 @@ def _templates() -> Environment:
     )
     environment.filters["href"] = lambda path: quote(str(path), safe="/#.~-_")
     environment.filters["safe_html"] = Markup  # what clean_html has cleaned, nothing else
+    environment.filters["text"] = lambda cell: cell if isinstance(cell, str) else cell.text
     environment.tests["link"] = lambda value: isinstance(value, Link)
+    environment.tests["span"] = lambda value: isinstance(value, Span)
+    script = (folder / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    environment.globals.update(script=Markup(script), script_digest=digest)
     return environment

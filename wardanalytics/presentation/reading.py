@@ -27,6 +27,7 @@ from wardanalytics.presentation.terms import (
     unit_of,
     verdict_name,
 )
+from wardanalytics.presentation.traces import attainment_source, figure_source, traced, untraced
 from wardanalytics.tables import gravest_first
 from wardanalytics.wording import Language, number, percent, say
 
@@ -55,9 +56,10 @@ def attainment_table(
     period: str | None = None,
     language: Language = "vi",
 ) -> Styler:
-    """The `attained` table with names, of one ward or all, each figure with the cell it came from.
+    """The `attained` table with names, of one ward or all; each figure tells its cell on hover.
 
-    The ward and the period are columns of their own only where the table holds several.
+    The ward and the period are columns of their own only where the table holds several. A figure
+    that the office declared tells the reference table if `declared_figures` was asked for it.
     """
     rows = attained
     if ward_code is not None:
@@ -67,13 +69,20 @@ def attainment_table(
     columns = _which(rows, language) | {
         say(language, "Indicator"): lambda row: _text(row.indicator),
         say(language, "Unit"): lambda row: unit_of(row) or "–",
-        say(language, "Target"): lambda row: target_text(row, language),
-        say(language, "Actual"): lambda row: _actual(row, language),
-        say(language, "Attainment"): lambda row: attainment_text(
-            row.attainment, row.status, language
+        say(language, "Target"): lambda row: traced(
+            target_text(row, language), figure_source(row, "target", "target_cell", language)
+        ),
+        say(language, "Actual"): lambda row: traced(
+            _actual(row, language), figure_source(row, "actual", "actual_cell", language)
+        ),
+        say(language, "Attainment"): lambda row: traced(
+            attainment_text(row.attainment, row.status, language), attainment_source(row, language)
         ),
         say(language, "Result"): lambda row: result_name(row, language),
-        say(language, "Stated"): lambda row: _stated(row, language),
+        say(language, "Stated"): lambda row: traced(
+            _stated(row, language),
+            figure_source(row, "stated_attainment", "stated_cell", language),
+        ),
         say(language, "Note"): lambda row: _text(row.note),
         say(language, "Source cell"): _source_cell,
     }
@@ -93,12 +102,7 @@ def ranking_table(
     `ranks` has names. Wards sharing a place show the places they share; a ward without a rank shows
     the span of places it may have, and stands below the others.
     """
-    key = ["period", "ward_code"]
-    rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
-    score = scores[[*key, "published_score", "coverage", "met", "exceeded"]]
-    rows = rows.merge(score, on=key, how="left", validate="1:1")
-    rows = rows.merge(ratings[[*key, "official_level"]], on=key, how="left", validate="1:1")
-    rows = rows.sort_values(["rank", "rank_low", "ward_code"], na_position="last")
+    rows = ranking_rows(ranks, scores, ratings, period)
     places = score_decimals(rows["published_score"])
     return _shown(
         rows,
@@ -107,12 +111,24 @@ def ranking_table(
             say(language, "Ward"): lambda row: _text(row.ward),
             say(language, "Score"): lambda row: number(row.published_score, places, language),
             say(language, "Reported"): lambda row: percent(row.coverage, 0, language),
-            say(language, "On the year before"): lambda row: _move(row.places_gained),
+            say(language, "On the year before"): lambda row: move_text(row.places_gained),
             say(language, "Exceeded targets"): lambda row: _count(row.exceeded, language),
             say(language, "Met targets"): lambda row: _count(row.met, language),
             say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
         },
     )
+
+
+def ranking_rows(
+    ranks: pd.DataFrame, scores: pd.DataFrame, ratings: pd.DataFrame, period: str
+) -> pd.DataFrame:
+    """The `ranks` of a period with names, score, coverage, counts and decided level, best first."""
+    key = ["period", "ward_code"]
+    rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
+    score = scores[[*key, "published_score", "coverage", "met", "exceeded"]]
+    rows = rows.merge(score, on=key, how="left", validate="1:1")
+    rows = rows.merge(ratings[[*key, "official_level"]], on=key, how="left", validate="1:1")
+    return rows.sort_values(["rank", "rank_low", "ward_code"], na_position="last")
 
 
 def ratings_table(
@@ -157,7 +173,8 @@ def files_table(files: pd.DataFrame, language: Language = "vi") -> Styler:
 def text_table(frame: pd.DataFrame, where_empty: str = "") -> Styler:
     """A frame of texts as a table to read: no index, every text escaped, always the same HTML.
 
-    `where_empty` is what a table without rows says in place of them.
+    A text marked as safe (`Markup`, such as a traced figure) stays as it is. `where_empty` is what
+    a table without rows says in place of them.
     """
     if frame.empty and where_empty:
         frame = pd.DataFrame({"": [where_empty]})
@@ -167,7 +184,9 @@ def text_table(frame: pd.DataFrame, where_empty: str = "") -> Styler:
     styler.format(escape="html")
     styler.format_index(escape="html", axis=1)
     right = {"selector": "td, th.col_heading", "props": "text-align: right"}
-    figures = [column for column in frame if len(frame) and are_figures(frame[column])]
+    figures = [
+        column for column in frame if len(frame) and are_figures(map(untraced, frame[column]))
+    ]
     styler.set_table_styles({column: [right] for column in figures}, overwrite=False)
     return styler
 
@@ -177,7 +196,8 @@ def _shown(
 ) -> Styler:
     """The rows as texts under readable headings."""
     told = [[text(row) for text in columns.values()] for row in rows.itertuples(index=False)]
-    return text_table(pd.DataFrame(told, columns=list(columns), dtype="str"), where_empty)
+    # as objects, since a column of strings would forget which of them are marked as safe
+    return text_table(pd.DataFrame(told, columns=list(columns), dtype="object"), where_empty)
 
 
 def _which(rows: pd.DataFrame, language: Language) -> dict[str, Callable[[Any], str]]:
@@ -244,7 +264,7 @@ def _rank(row: Any, language: Language) -> str:
     )
 
 
-def _move(gained: Any) -> str:
+def move_text(gained: Any) -> str:
     """Places gained on the year before: `▲2`, `▼1`, `=` unchanged, an en dash not comparable."""
     if is_missing(gained):
         return "–"

@@ -44,12 +44,7 @@ def missed_table(attained: pd.DataFrame, language: Language = "vi", most: int = 
 
     `attained` has names and is of one period; indicators that no ward missed are left out.
     """
-    rows = attained.assign(ward=names(attained), missed=attained["status"].eq("not_met"))
-    by_indicator = rows.groupby(["indicator_code", "indicator"], sort=False, as_index=False)
-    counted = by_indicator.agg(missed=("missed", "sum"), wards=("missed", "size"))
-    worst = rows[rows["missed"]].sort_values("attainment").drop_duplicates("indicator_code")
-    counted = counted.merge(worst[["indicator_code", "ward", "attainment", "status"]])
-    counted = counted.sort_values("missed", ascending=False, kind="stable").head(most)
+    counted = most_missed(attained, most)
     return text_table(
         pd.DataFrame(
             {
@@ -65,6 +60,20 @@ def missed_table(attained: pd.DataFrame, language: Language = "vi", most: int = 
             dtype="str",
         )
     )
+
+
+def most_missed(attained: pd.DataFrame, most: int) -> pd.DataFrame:
+    """The indicators that most wards missed, the most missed first.
+
+    Columns `indicator_code, indicator`, `missed` out of `wards`, and the `ward`, `attainment` and
+    `status` of the one furthest from its target. `attained` has names and is of one period.
+    """
+    rows = attained.assign(ward=names(attained), missed=attained["status"].eq("not_met"))
+    by_indicator = rows.groupby(["indicator_code", "indicator"], sort=False, as_index=False)
+    counted = by_indicator.agg(missed=("missed", "sum"), wards=("missed", "size"))
+    worst = rows[rows["missed"]].sort_values("attainment").drop_duplicates("indicator_code")
+    counted = counted.merge(worst[["indicator_code", "ward", "attainment", "status"]])
+    return counted.sort_values("missed", ascending=False, kind="stable").head(most)
 
 
 def audit_table(attained: pd.DataFrame, language: Language = "vi") -> Styler:

@@ -57,7 +57,8 @@ _QUARTER = (
     "the fourth quarter of {year}",
 )
 
-_FIGURE = re.compile(r"[▲▼+\-−]?\d[\d.,\s]*%?|[–=]")
+# with the parts of a ratio or a span of places behind it: `69,23% (18/26)`, `3 (2–4)`
+_FIGURE = re.compile(r"[▲▼+\-−]?\d[\d.,\s]*%?(\s\([\d.,/–]+\))?|[–=]")
 
 
 def is_missing(value: Any) -> bool:

@@ -1,0 +1,192 @@
+"""What a first-time reader asks of a run, answered: problems, the leader, gaps, missed targets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from wardanalytics.presentation.page_parts import Answer, Link
+from wardanalytics.presentation.phrases import about, joined, some
+from wardanalytics.presentation.rank_sentences import score_decimals
+from wardanalytics.presentation.summaries import most_missed
+from wardanalytics.presentation.terms import names, wards_counted
+from wardanalytics.tables import gravest_first
+from wardanalytics.wording import Language, number, say
+
+_DOUBTS = {
+    "weights": "weights moderately changed: place {span}",
+    "leave_one_out": "any one indicator left out: place {span}",
+    "cap": "another cap on what exceeds its target: place {span}",
+    "any_weights": "any weights at all: place {span}",
+}
+_MOST_ITEMS = 5
+
+
+def problems_answer(
+    problems: pd.DataFrame, language: Language = "vi", more: Link | None = None
+) -> Answer:
+    """How many figures must be corrected or confirmed, and the gravest of them with their cells."""
+    grave = gravest_first(problems.loc[problems["severity"].isin(["error", "query"])])
+    errors, queries = (int(grave["severity"].eq(name).sum()) for name in ("error", "query"))
+    heading = say(language, "What must be looked at first?")
+    if grave.empty:
+        return Answer(heading, [say(language, "Nothing to correct or to confirm.")])
+    counts = {"errors": number(errors, 0, language), "queries": number(queries, 0, language)}
+    text = "{errors} to correct (their figures are not used until then), {queries} to confirm."
+    items = [_finding(row, language) for row in grave.head(_MOST_ITEMS).itertuples()]
+    return Answer(heading, [say(language, text, **counts)], items, more, urgent=errors > 0)
+
+
+def _finding(row: Any, language: Language) -> str:
+    place = "!".join(
+        str(part) for part in (row.source_file, row.source_sheet, row.cell) if pd.notna(part)
+    )
+    return f"{place}: {getattr(row, f'message_{language}')}"
+
+
+def leader_answer(
+    ranks: pd.DataFrame,
+    scores: pd.DataFrame,
+    rank_intervals: pd.DataFrame,
+    *,
+    period: str,
+    language: Language = "vi",
+    more: Link | None = None,
+) -> Answer:
+    """Who is first, with what lead, and what could change that.
+
+    `ranks` has names. The places that missing figures leave open come from `ranks`, what the choice
+    of weights or cap could do from `rank_intervals`; where that is empty the answer says so.
+    """
+    heading = say(language, "Who is first, and how sure is that?")
+    rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
+    ranked = rows.loc[rows["rank"].notna()].sort_values(["rank", "ward_code"])
+    if ranked.empty:
+        return Answer(heading, [say(language, "No ward can be ranked yet.")], more=more)
+    first = ranked.loc[ranked["rank"].eq(ranked["rank"].min())]
+    lead = joined(
+        [_lead(first, ranked, scores, period, language), _sureness(first, rows, language)]
+    )
+    own = rank_intervals.loc[
+        rank_intervals["period"].eq(period)
+        & rank_intervals["ward_code"].eq(first["ward_code"].iloc[0])
+    ]
+    spans = {row.source: span_text(row.rank_low, row.rank_high) for row in own.itertuples()}
+    items = [
+        say(language, text, span=spans[source])
+        for source, text in _DOUBTS.items()
+        if source in spans
+    ]
+    doubts = say(
+        language,
+        "How the first place holds if the rules of scoring were others:"
+        if items
+        else "Other weights or another cap could give another order; that has not been worked out.",
+    )
+    return Answer(heading, [lead, doubts], items, more)
+
+
+def _lead(
+    first: pd.DataFrame, ranked: pd.DataFrame, scores: pd.DataFrame, period: str, language: Language
+) -> str:
+    points = scores.loc[scores["period"].eq(period)].set_index("ward_code")["published_score"]
+    places = score_decimals(points)
+    best = points.get(first["ward_code"].iloc[0], float("nan"))
+    text = about(
+        language,
+        period,
+        "In {period}, first of {wards} is {first} with {score} points.",
+        wards=wards_counted(len(ranked), ranked, language),
+        first=some(first["ward"], language),
+        score=number(best, places, language),
+    )
+    followers = ranked.loc[~ranked["ward_code"].isin(first["ward_code"])]
+    if followers.empty:
+        return text
+    second = followers.iloc[0]
+    gap = best - points.get(second["ward_code"], float("nan"))
+    ahead = "The next, {second}, is {gap} points behind."
+    gap = number(gap, places, language)
+    return joined([text, say(language, ahead, second=second["ward"], gap=gap)])
+
+
+def _sureness(first: pd.DataFrame, rows: pd.DataFrame, language: Language) -> str:
+    """Whether figures still missing could change who is first, and who else could be."""
+    if len(first) > 1:
+        return say(language, "They share the place, as their scores are equal.")
+    leader = first.iloc[0]
+    rivals = rows.loc[rows["rank_low"].eq(1) & rows["ward_code"].ne(leader["ward_code"])]
+    if leader["rank_high"] == 1 and rivals.empty:
+        return say(language, "Figures still missing cannot change that, whatever they are.")
+    text = "That is not sure: with the figures still missing its place could be {span}."
+    sentence = say(language, text, span=span_text(leader["rank_low"], leader["rank_high"]))
+    if rivals.empty:
+        return sentence
+    could = say(language, "Could also be first: {these}.", these=some(rivals["ward"], language))
+    return joined([sentence, could])
+
+
+def span_text(low: Any, high: Any) -> str:
+    """A span of places: `1–3`, one place alone as `2`, an en dash where none is known."""
+    if pd.isna(low) or pd.isna(high):
+        return "–"
+    return f"{int(low)}" if low == high else f"{int(low)}–{int(high)}"
+
+
+def gaps_answer(
+    completeness: pd.DataFrame,
+    pages: Mapping[str, str],
+    *,
+    language: Language = "vi",
+    more: Link | None = None,
+) -> Answer:
+    """Which wards have sent nothing or less than was asked.
+
+    `completeness` has names and is of one period; `pages` are wards' pages by their code.
+    """
+    heading = say(language, "Which wards have not reported fully?")
+    missing = completeness["assigned"].fillna(0) - completeness["reported"].fillna(0)
+    nothing = completeness["status"].eq("not_received")
+    rows = completeness.assign(ward=names(completeness), nothing=nothing, missing=missing)
+    short = rows.loc[nothing | missing.gt(0)]
+    if short.empty:
+        return Answer(heading, [say(language, "Every ward has reported in full.")], more=more)
+    short = short.sort_values(["nothing", "missing"], ascending=False, kind="stable")
+    counts = {"n": number(len(short), 0, language), "of": wards_counted(len(rows), rows, language)}
+    items = [_short(row, pages, language) for row in short.head(2 * _MOST_ITEMS).itertuples()]
+    if len(short) > len(items):
+        rest = number(len(short) - len(items), 0, language)
+        items.append(say(language, "{n} more wards", n=rest))
+    return Answer(heading, [say(language, "{n} of {of}:", **counts)], items, more)
+
+
+def _short(row: Any, pages: Mapping[str, str], language: Language) -> str | Link:
+    told = say(language, "no return")
+    if not row.nothing:
+        counts = {"n": int(row.missing), "total": int(row.assigned)}
+        told = say(language, "{n} of {total} figures missing", **counts)
+    page = pages.get(row.ward_code)
+    return Link(row.ward, page, f"({told})") if page else f"{row.ward} ({told})"
+
+
+def missed_answer(
+    attained: pd.DataFrame, *, language: Language = "vi", more: Link | None = None
+) -> Answer:
+    """Which targets most wards missed. `attained` has names and is of one period."""
+    heading = say(language, "Which targets are missed most?")
+    counted = most_missed(attained, _MOST_ITEMS)
+    if counted.empty:
+        return Answer(heading, [say(language, "No target is missed so far.")], more=more)
+    items = [
+        say(language, "{indicator}: missed by {n} of {wards}", **_counts(row, attained, language))
+        for row in counted.itertuples()
+    ]
+    return Answer(heading, [], items, more)
+
+
+def _counts(row: Any, attained: pd.DataFrame, language: Language) -> dict[str, str]:
+    return {
+        "indicator": row.indicator,
+        "n": number(row.missed, 0, language),
+        "wards": wards_counted(int(row.wards), attained, language),
+    }
