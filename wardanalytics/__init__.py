@@ -23,6 +23,7 @@ from wardanalytics.analysis.pace import against_last_year, pace_table
 from wardanalytics.analysis.quota import quota
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
+from wardanalytics.analysis.score_changes import overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
@@ -42,6 +43,7 @@ from wardanalytics.presentation import (
     change_sentence,
     comparable,
     completeness_chart,
+    doubts_table,
     files_table,
     gates_table,
     group_panels,
@@ -55,7 +57,9 @@ from wardanalytics.presentation import (
     level_strip,
     levels_sentence,
     missed_table,
+    moved_sentence,
     movers_sentence,
+    overtaking_sentence,
     pace_chart,
     pace_reading,
     pace_sentence,
@@ -72,6 +76,8 @@ from wardanalytics.presentation import (
     reminders_table,
     score_dumbbell,
     score_pairs,
+    score_waterfall,
+    standing_sentence,
     status_table,
     synthetic_notice,
     term_reading,
@@ -111,6 +117,7 @@ __all__ = [
     "declared_figures",
     "district_change",
     "district_pace",
+    "doubts_table",
     "files_of",
     "files_table",
     "gates_table",
@@ -130,9 +137,12 @@ __all__ = [
     "load_tables",
     "measure_counts",
     "missed_table",
+    "moved_sentence",
     "movers_sentence",
     "named",
     "out_of_reach",
+    "overtaking_sentence",
+    "overtakings",
     "pace_chart",
     "pace_reading",
     "pace_sentence",
@@ -152,9 +162,12 @@ __all__ = [
     "ratings_provenance",
     "ratings_table",
     "reminders_table",
+    "score_changes",
     "score_dumbbell",
     "score_pairs",
     "score_wards",
+    "score_waterfall",
+    "standing_sentence",
     "status_table",
     "synthetic_notice",
     "term_district",

@@ -54,6 +54,12 @@ from wardanalytics.presentation.sentences import (
     problems_sentence,
     ward_sentence,
 )
+from wardanalytics.presentation.standing import (
+    doubts_table,
+    moved_sentence,
+    overtaking_sentence,
+    standing_sentence,
+)
 from wardanalytics.presentation.strip import level_strip
 from wardanalytics.presentation.summaries import (
     audit_table,
@@ -65,6 +71,7 @@ from wardanalytics.presentation.summaries import (
 from wardanalytics.presentation.terms import period_name
 from wardanalytics.presentation.tiles import tile_map
 from wardanalytics.presentation.timeline import comparable
+from wardanalytics.presentation.waterfall import score_waterfall
 from wardanalytics.presentation.what_if import (
     supposed_sentence,
     what_if_sentence,
@@ -85,6 +92,7 @@ __all__ = [
     "change_sentence",
     "comparable",
     "completeness_chart",
+    "doubts_table",
     "files_table",
     "gates_table",
     "group_panels",
@@ -98,7 +106,9 @@ __all__ = [
     "level_strip",
     "levels_sentence",
     "missed_table",
+    "moved_sentence",
     "movers_sentence",
+    "overtaking_sentence",
     "pace_chart",
     "pace_reading",
     "pace_sentence",
@@ -116,6 +126,8 @@ __all__ = [
     "reminders_table",
     "score_dumbbell",
     "score_pairs",
+    "score_waterfall",
+    "standing_sentence",
     "status_table",
     "supposed_sentence",
     "synthetic_notice",

@@ -1,0 +1,184 @@
+import pandas as pd
+import pytest
+
+from wardanalytics.presentation import (
+    doubts_table,
+    moved_sentence,
+    overtaking_sentence,
+    score_waterfall,
+    standing_sentence,
+)
+from wardanalytics.presentation.standing import signed
+from wardanalytics.tables import table
+
+
+def ranks(**columns):
+    rows = {
+        "period": "2022",
+        "ward_code": "a",
+        "rank": 2,
+        "ranked_wards": 10,
+        "tied": False,
+        "places_gained": 3,
+        "like_for_like_rank": 4,
+        **columns,
+    }
+    return table("ranks", [rows]).assign(ward="Bến Thành", ward_kind=None)
+
+
+def scores(*points, ward="a"):
+    years = zip(("2021", "2022")[-len(points) :], points, strict=True)
+    rows = [
+        {"period": year, "ward_code": ward, "score": value, "published_score": round(value, 2)}
+        for year, value in years
+    ]
+    return table("scores", rows).assign(ward="Bến Thành")
+
+
+def spans(**sources):
+    rows = [
+        {"period": "2022", "ward_code": "a", "source": source, "rank_low": low, "rank_high": high}
+        for source, (low, high) in sources.items()
+    ]
+    return table("rank_intervals", rows)
+
+
+def change(code, points, *, ward="a", **columns):
+    row = {
+        "period": "2022",
+        "ward_code": ward,
+        "indicator_code": code,
+        "indicator": None if code is None else f"Chỉ tiêu {code}",
+        "part": "common",
+        "share_before": 0.1,
+        "share": 0.1,
+        "earned_before": 0.8,
+        "earned": 1.0,
+        "reported_before": True,
+        "reported": True,
+        "by_attainment": points,
+        "by_weight": 0.0,
+        "points": points,
+    }
+    return {**row, **columns}
+
+
+CHANGES = pd.DataFrame(
+    [
+        change("i", 1.5),
+        change("j", -2.0, reported=False, earned=0.0),
+        change("k", 0.75, by_attainment=0.25, by_weight=0.5, share=0.2),
+        change("l", 0.25, part="entering"),
+        change(None, 0.5, part="bonus"),
+    ]
+)
+
+
+def test_the_standing_says_place_score_and_how_sure():
+    told = standing_sentence(
+        ranks(), scores(98.13), spans(joined=(1, 4), any_weights=(1, 9)), "a", "2022", "en"
+    )
+    assert told.startswith("In 2022, Bến Thành is in place 2 of 10 wards with 98.13 points.")
+    assert "between places 1 and 4" in told
+    assert told.endswith("in most cases: places 1 to 9.")
+
+
+def test_a_firm_place_a_shared_one_and_one_withheld():
+    firm = standing_sentence(ranks(), scores(98), spans(joined=(2, 2)), "a", "2022", "en")
+    assert "The place is firm: it stays 2" in firm
+    shared = standing_sentence(ranks(tied=True), scores(98), spans(), "a", "2022")
+    assert shared == "Năm 2022, Bến Thành đồng hạng 2 trong 10 phường, với 98,00 điểm."
+    withheld = ranks(rank=None, places_gained=None)
+    told = standing_sentence(withheld, scores(70), spans(joined=(3, 9)), "a", "2022")
+    assert "chưa xếp hạng vì chưa đủ số liệu" in told
+    assert "từ hạng 3 đến hạng 9" in told
+    assert standing_sentence(ranks(), scores(70), spans(), "b", "2022") == ""
+
+
+def test_the_doubts_stand_one_below_the_other_the_joined_one_last():
+    shown = doubts_table(spans(joined=(1, 4), cap=(2, 2)), "en").data.to_numpy().tolist()
+    assert shown == [
+        ["another cap on what an indicator counts", "place 2"],
+        ["all of these but random weights", "places 1 to 4"],
+    ]
+
+
+def test_what_moved_the_score_names_three_indicators_and_why():
+    told = moved_sentence(CHANGES, ranks(), scores(97, 98), "a", "2022", "en")
+    assert "from 97.00 to 98.00 (+1.00 points)" in told
+    assert "The place went from 5 to 2." in told
+    assert "By the weights and indicators of 2021 it would be 4." in told
+    assert told.endswith(
+        "What moved it most: Chỉ tiêu j −2.00 (80.0% → not reported); "
+        "Chỉ tiêu i +1.50 (80.0% → 100.0%); Chỉ tiêu k +0.75 (weight 10.0% → 20.0%)."
+    )
+
+
+def test_without_a_year_before_nothing_is_explained():
+    told = moved_sentence(CHANGES.iloc[:0], ranks(), scores(98), "a", "2022")
+    assert told == "Không có điểm năm 2021 để so sánh."
+
+
+def test_overtaken_wards_are_named_with_what_did_it():
+    swaps = pd.DataFrame(
+        [
+            {**change("i", 2.0), "other_code": "a", "outcome": "overtook"},
+            {**change(None, 1.0), "other_code": "a", "outcome": "overtook", "part": "bonus"},
+        ]
+    )
+    told = overtaking_sentence(swaps, ranks(), "en")
+    assert told == (
+        "Overtook Bến Thành. On Bến Thành most by (points of the lead): "
+        "Chỉ tiêu i +2.00; bonus +1.00."
+    )
+    assert overtaking_sentence(swaps.iloc[:0], ranks()) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.516, "+0,52"), (-0.12, "−0,12"), (0.001, "0,00"), (-0.001, "0,00")]
+)
+def test_a_change_has_its_sign(value, text):
+    assert signed(value, 2, "vi") == text
+
+
+def drawn(figure, label):
+    texts = [text for axes in figure.axes for text in axes.texts]
+    return [text.get_text() for text in texts if text.get_label() == label]
+
+
+def test_the_bars_of_the_waterfall_lead_from_score_to_score():
+    figure = score_waterfall(CHANGES, scores(97, 98), ward_codes=["a"], period="2022")
+    [plot] = [axes for axes in figure.axes if axes.get_label() == "Bến Thành"]
+    bars = [(round(bar.get_x(), 9), round(bar.get_width(), 9)) for bar in plot.patches]
+    assert bars == [(97, -2), (95, 1.5), (96.5, 0.75), (97.25, 0.5), (97.75, 0.25)]
+    ends = [line.get_xdata()[0] for line in plot.lines if line.get_label() == "score"]
+    assert ends == [97, 98]
+    assert drawn(figure, "figure") == [
+        "97,00",
+        "−2,00",
+        "+1,50",
+        "+0,75",
+        "+0,50",
+        "+0,25",
+        "98,00",
+    ]
+    assert "Bến Thành: 97,00 → 98,00 (Chỉ tiêu j −2,00 (80,0% → chưa báo cáo)" in figure.get_label()
+
+
+def test_many_small_changes_are_one_bar():
+    many = pd.DataFrame([change(f"i{n:02}", 0.1) for n in range(12)])
+    figure = score_waterfall(many, scores(97, 98.2), ward_codes=["a"], period="2022", language="en")
+    assert drawn(figure, "row")[-2:] == ["4 other indicators", "Score of 2022"]
+    assert drawn(figure, "figure")[-2] == "+0.40"
+
+
+def test_sixty_three_wards_have_a_panel_each_and_one_that_cannot_be_compared_is_named():
+    codes = [f"w{n}" for n in range(63)]
+    rows = pd.DataFrame([change("i", 1.0, ward=code) for code in codes])
+    points = pd.concat([scores(97, 98, ward=code) for code in [*codes, "new"]])
+    figure = score_waterfall(rows, points, ward_codes=[*codes, "new"], period="2022")
+    assert len(drawn(figure, "ward")) == 63
+    assert "Không so sánh được với năm 2021: Bến Thành." in figure.get_label()
+    alone = score_waterfall(rows, points, ward_codes=["new"], period="2022")
+    assert drawn(alone, "ward") == []
+    assert "Không so sánh được" in alone.get_label()

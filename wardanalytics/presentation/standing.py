@@ -1,0 +1,241 @@
+"""Where one ward stands, how sure that is, and what moved it: sentences and a table."""
+
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from wardanalytics.periods import a_year_before
+from wardanalytics.presentation.phrases import about, joined, some
+from wardanalytics.presentation.rank_sentences import score_decimals
+from wardanalytics.presentation.reading import text_table
+from wardanalytics.presentation.terms import is_missing, names, period_name, wards_counted
+from wardanalytics.tables import DOUBTS
+from wardanalytics.wording import Language, number, percent, say
+
+_DOUBT = {
+    "missing": "shared places and missing figures",
+    "weights": "other weights near the office's own",
+    "any_weights": "weights drawn wholly at random",
+    "leave_one_out": "without one indicator or one field",
+    "cap": "another cap on what an indicator counts",
+    "joined": "all of these but random weights",
+}
+
+
+def standing_sentence(
+    ranks: pd.DataFrame,
+    scores: pd.DataFrame,
+    rank_intervals: pd.DataFrame,
+    ward_code: str,
+    period: str,
+    language: Language = "vi",
+) -> str:
+    """A ward's place with its score, and between which places it stands whatever is in doubt.
+
+    `ranks` has names. Blank where the ward has no score in the period.
+    """
+    own = _of(ranks, ward_code, period)
+    score = _of(scores, ward_code, period)["published_score"].dropna()
+    if len(own) == 0 or len(score) == 0:
+        return ""
+    [row] = own.itertuples()
+    places = score_decimals(scores.loc[scores["period"].eq(period), "published_score"])
+    values = {
+        "ward": names(own).iloc[0],
+        "wards": wards_counted(row.ranked_wards, own, language),
+        "score": number(score.iloc[0], places, language),
+    }
+    if is_missing(row.rank):
+        text = "In {period}, {ward} has {score} points but no rank, as too little was reported."
+    elif row.tied:
+        text = "In {period}, {ward} shares place {rank} of {wards} with {score} points."
+    else:
+        text = "In {period}, {ward} is in place {rank} of {wards} with {score} points."
+    told = about(language, period, text, rank=row.rank, **values)
+    return joined([told, _doubt(_of(rank_intervals, ward_code, period), language)])
+
+
+def _doubt(spans: pd.DataFrame, language: Language) -> str:
+    """How sure a place is, from the joined span and that of any weights."""
+    low, high = _span(spans, "joined")
+    if is_missing(low):
+        return ""
+    if low == high:
+        text = (
+            "The place is firm: it stays {low} under other weights near the office's own, another "
+            "cap, without any one indicator or field, and whatever missing figures would bring."
+        )
+    else:
+        text = (
+            "How sure: between places {low} and {high}, counting other weights near the office's "
+            "own, another cap, the loss of any one indicator or field, and missing figures."
+        )
+    told = [say(language, text, low=low, high=high)]
+    least, most = _span(spans, "any_weights")
+    if (least, most) != (low, high) and not is_missing(least):
+        text = "With weights drawn wholly at random, in most cases: {span}."
+        told.append(say(language, text, span=_places(least, most, language)))
+    return joined(told)
+
+
+def doubts_table(rank_intervals: pd.DataFrame, language: Language = "vi") -> Styler:
+    """The places of one ward in one period by each source of doubt, the joined one last."""
+    order = rank_intervals.set_index("source").reindex(DOUBTS).dropna(subset=["rank_low"])
+    shown = {
+        say(language, "In doubt"): [say(language, _DOUBT[str(source)]) for source in order.index],
+        say(language, "Between places"): [
+            _places(row.rank_low, row.rank_high, language) for row in order.itertuples()
+        ],
+    }
+    return text_table(pd.DataFrame(shown, dtype="str"), say(language, "Not ranked."))
+
+
+def moved_sentence(
+    changes: pd.DataFrame,
+    ranks: pd.DataFrame,
+    scores: pd.DataFrame,
+    ward_code: str,
+    period: str,
+    language: Language = "vi",
+) -> str:
+    """How score and place moved on the year before, and the three indicators that did most.
+
+    `changes` are those of `score_changes`, with names. Says so where there is no year to compare.
+    """
+    before = period_name(a_year_before(period), language)
+    own = _of(changes, ward_code, period)
+    if own.empty:
+        return say(
+            language, "There is nothing in {before} to compare the score with.", before=before
+        )
+    now = _of(scores, ward_code, period)["published_score"].iloc[0]
+    then = _of(scores, ward_code, a_year_before(period))["published_score"].iloc[0]
+    places = score_decimals(pd.Series([then, now]))
+    text = "Against {before} the score went from {then} to {now} ({change} points)."
+    figures = (number(value, places, language) for value in (then, now))
+    values = dict(zip(("then", "now"), figures, strict=True))
+    told = [
+        say(language, text, before=before, change=signed(now - then, places, language), **values),
+        _place_moved(ranks, ward_code, period, language),
+    ]
+    first = most_moving(own).head(3)
+    if len(first):
+        these = "; ".join(cause_text(row, language) for row in first.itertuples())
+        told.append(say(language, "What moved it most: {these}.", these=these))
+    return joined(told)
+
+
+def _place_moved(ranks: pd.DataFrame, ward_code: str, period: str, language: Language) -> str:
+    own = _of(ranks, ward_code, period)
+    if own.empty:
+        return ""
+    [row] = own.itertuples()
+    told = []
+    if not is_missing(row.places_gained):
+        then, now = int(row.rank + row.places_gained), int(row.rank)
+        text = "The place went from {then} to {now}." if then != now else "The place stayed {now}."
+        told.append(say(language, text, then=then, now=now))
+    if not is_missing(row.like_for_like_rank) and not is_missing(row.rank):
+        before = period_name(a_year_before(period), language)
+        same = row.like_for_like_rank == row.rank
+        text = (
+            "By the weights and indicators of {before} it would be the same."
+            if same
+            else "By the weights and indicators of {before} it would be {rank}."
+        )
+        told.append(say(language, text, before=before, rank=row.like_for_like_rank))
+    return joined(told)
+
+
+def most_moving(changes: pd.DataFrame) -> pd.DataFrame:
+    """The rows that changed the score at all, the largest change first."""
+    moving = changes.loc[changes["points"].abs().gt(1e-9)]
+    order = moving.assign(size=-moving["points"].abs().round(9), code=moving["indicator_code"])
+    return order.sort_values(["size", "code"])
+
+
+def overtaking_sentence(
+    overtakings: pd.DataFrame, ranks: pd.DataFrame, language: Language = "vi"
+) -> str:
+    """Whom a ward overtook and who overtook it, for each of the first three by what.
+
+    `overtakings` has names of indicators, `ranks` of wards.
+    """
+    name = dict(zip(ranks["ward_code"], names(ranks), strict=True))
+    told = []
+    for outcome, text in (
+        ("overtook", "Overtook {these}."),
+        ("overtaken_by", "Overtaken by {these}."),
+    ):
+        rows = overtakings.loc[overtakings["outcome"].eq(outcome)]
+        if rows.empty:
+            continue
+        others = list(dict.fromkeys(rows["other_code"]))
+        told.append(say(language, text, these=some([name[code] for code in others], language)))
+        for code in others[:3]:
+            causes = rows.loc[rows["other_code"].eq(code)].itertuples()
+            these = "; ".join(
+                f"{cause_name(row, language)} {signed(row.points, 2, language)}" for row in causes
+            )
+            text = "On {ward} most by (points of the lead): {these}."
+            told.append(say(language, text, ward=name[code], these=these))
+    return joined(told)
+
+
+def cause_name(row: Any, language: Language) -> str:
+    """The name of what moved a score: an indicator, else bonus or deduction."""
+    if not is_missing(row.indicator_code):
+        return str(row.indicator_code if is_missing(row.indicator) else row.indicator)
+    return say(language, "bonus" if row.part == "bonus" else "deduction")
+
+
+def cause_text(row: Any, language: Language) -> str:
+    """What moved a score, by how many points, and why: `Thu thuế +1,20 (80,0% → 100,0%)`."""
+    text = f"{cause_name(row, language)} {signed(row.points, 2, language)}"
+    if is_missing(row.indicator_code):
+        return text
+    return f"{text} ({_why(row, language)})"
+
+
+def _why(row: Any, language: Language) -> str:
+    earned, before = (percent(part, 1, language) for part in (row.earned, row.earned_before))
+    if row.part == "entering":
+        now = say(language, "not reported") if not row.reported else earned
+        return say(language, "newly counted, {now}", now=now)
+    if row.part == "leaving":
+        return say(language, "no longer counted")
+    if row.reported != row.reported_before:
+        unreported = say(language, "not reported")
+        ends = [
+            before if row.reported_before else unreported,
+            earned if row.reported else unreported,
+        ]
+        return " → ".join(ends)
+    if abs(row.by_weight) > abs(row.by_attainment):
+        shares = (percent(share, 1, language) for share in (row.share_before, row.share))
+        return say(language, "weight {shares}", shares=" → ".join(shares))
+    return f"{before} → {earned}"
+
+
+def signed(value: float, decimals: int, language: Language) -> str:
+    """A change with its sign: `+0,52`, `−0,12`; nothing to print is `0,00`."""
+    text = number(abs(value), decimals, language)
+    if text == number(0, decimals, language):
+        return text
+    return f"{'+' if value > 0 else '−'}{text}"
+
+
+def _of(rows: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
+    return rows.loc[rows["ward_code"].eq(ward_code) & rows["period"].eq(period)]
+
+
+def _span(spans: pd.DataFrame, source: str) -> tuple[Any, Any]:
+    rows = spans.loc[spans["source"].eq(source)]
+    return (rows["rank_low"].iloc[0], rows["rank_high"].iloc[0]) if len(rows) else (None, None)
+
+
+def _places(low: Any, high: Any, language: Language) -> str:
+    if low == high:
+        return say(language, "place {low}", low=low)
+    return say(language, "places {low} to {high}", low=low, high=high)
