@@ -10,11 +10,18 @@ import nbformat
 import pytest
 
 from wardanalytics.batch.executed_copy import Failure
-from wardanalytics.batch.execution import Limits, Task, run_notebooks
+from wardanalytics.batch.execution import Task, run_notebooks
+from wardanalytics.batch.limits import Limits
 from wardanalytics.batch.notebooks import UnknownParameterError
 
 NOTEBOOKS = Path(__file__).parent / "notebooks"
 NAMES = ["raises", "exits", "is_killed", "hangs", "stops_early", "kills_its_worker", "may_raise"]
+
+
+KILLED_ITS_PARENT = {
+    "kernel": Failure(2, "WorkerDied", "the process that executed the notebook was killed"),
+    "forked": Failure(2, "DeadKernelError", "the notebook's process ended with status 255"),
+}
 
 
 def task(name: str, folder: Path, **parameters) -> Task:
@@ -36,8 +43,8 @@ def printed_into(path: Path) -> Iterator[None]:
             os.dup2(kept[1], 2)
 
 
-@pytest.fixture(scope="module")
-def batch(tmp_path_factory):
+@pytest.fixture(scope="module", params=["forked", "kernel"])
+def batch(request, tmp_path_factory):
     """One batch in which nearly everything goes wrong: its runs, who was told, its folder."""
     folder = tmp_path_factory.mktemp("batch")
     tasks = [
@@ -55,30 +62,36 @@ def batch(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, printed_into(folder / "printed.txt"):
         patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
         runs = run_notebooks(
-            tasks, jobs=2, language="vi", on_done=heard.append, limits=Limits(cell=4)
+            tasks,
+            jobs=2,
+            language="vi",
+            on_done=heard.append,
+            limits=Limits(cell=4),
+            engine=request.param,
         )
-    return {run.task.name: run for run in runs}, heard, folder
+    return {run.task.name: run for run in runs}, heard, folder, request.param
 
 
 @pytest.mark.parametrize(
     ("name", "error"),
     [
         ("raises", Failure(2, "KeyError", "'đa kao'")),
-        ("exits", Failure(2, "DeadKernelError", "the kernel ended with status 3")),
-        ("is_killed", Failure(2, "DeadKernelError", "the kernel was killed by SIGKILL")),
+        ("exits", Failure(2, "DeadKernelError", "the notebook's process ended with status 3")),
+        (
+            "is_killed",
+            Failure(2, "DeadKernelError", "the notebook's process was killed by SIGKILL"),
+        ),
         (
             "hangs",
             Failure(2, "CellTimeoutError", "the cell took longer than its limit of 4 seconds"),
         ),
         ("stops_early", Failure(2, "SystemExit", "0")),
-        (
-            "kills_its_worker",
-            Failure(2, "WorkerDied", "the process that executed the notebook was killed"),
-        ),
+        ("kills_its_worker", None),
     ],
 )
 def test_a_failing_notebook_is_reported_and_its_copy_marked(batch, name, error):
-    runs, _, _ = batch
+    runs, _, _, engine = batch
+    error = error or KILLED_ITS_PARENT[engine]
     assert (runs[name].status, runs[name].error) == ("failed", error)
     copy = nbformat.read(runs[name].task.output, as_version=4)
     cells = [cell for cell in copy.cells if cell.cell_type == "code"]
@@ -90,7 +103,7 @@ def test_a_failing_notebook_is_reported_and_its_copy_marked(batch, name, error):
 
 
 def test_a_copy_that_cannot_be_written_is_a_failure(batch):
-    runs, _, _ = batch
+    runs, *_ = batch
     error = runs["nowhere"].error
     assert (runs["nowhere"].status, error.cell, error.ename) == (
         "failed",
@@ -101,7 +114,7 @@ def test_a_copy_that_cannot_be_written_is_a_failure(batch):
 
 
 def test_the_others_go_on(batch):
-    runs, heard, _ = batch
+    runs, heard, *_ = batch
     assert runs["completes"].status == runs["may_raise"].status == "completed"
     assert list(runs) == ["nowhere", *NAMES, "completes"]
     assert sorted(run.task.name for run in heard) == sorted(runs)
@@ -109,14 +122,14 @@ def test_the_others_go_on(batch):
 
 
 def test_an_allowed_error_leaves_no_error_markers(batch):
-    runs, _, _ = batch
+    runs, *_ = batch
     copy = nbformat.read(runs["may_raise"].task.output, as_version=4)
     assert [cell.cell_type for cell in copy.cells] == ["code", "code"]
     assert copy.cells[1].execution_count == 2
 
 
 def test_a_notebook_runs_in_its_folder_with_this_python_and_its_parameters(batch):
-    runs, _, _ = batch
+    runs, *_ = batch
     copy = nbformat.read(runs["completes"].task.output, as_version=4)
     assert copy.cells[0].source == "# Chào phường"
     printed = [output.text for cell in copy.cells for output in cell.get("outputs", [])]
@@ -134,12 +147,12 @@ def test_a_notebook_runs_in_its_folder_with_this_python_and_its_parameters(batch
 
 
 def test_a_batch_prints_nothing(batch):
-    _, _, folder = batch
+    _, _, folder, _ = batch
     assert (folder / "printed.txt").read_text() == ""
 
 
 def test_nothing_unfinished_stays_behind(batch):
-    _, _, folder = batch
+    _, _, folder, _ = batch
     assert sorted(path.name for path in folder.glob("*.ipynb")) == sorted(
         f"{{{name}}}.ipynb" for name in [*NAMES, "completes"]
     )

@@ -203,7 +203,9 @@ def _execute(
         ended = f"{run.seconds:.1f} s" if run.error is None else f"FAILED: {run.error}"
         on_progress(f"[{done:>{len(str(len(tasks)))}}/{len(tasks)}] {run.task.name}  {ended}")
 
-    return run_notebooks(tasks, jobs=order.jobs, language=order.language, on_done=tell)
+    return run_notebooks(
+        tasks, jobs=order.jobs, language=order.language, on_done=tell, preload=["wardanalytics"]
+    )
 
 
 def _carry_over(

@@ -1,27 +1,24 @@
-"""Execute many notebooks through papermill, each in a kernel of its own, and say how each ended.
+"""Execute many notebooks through papermill, each in a process of its own; say how each ended.
 
-Every lane is a worker process of its own, so that a worker's death names exactly the notebook it
-was at. A notebook is executed into a file with a dot name that is renamed when whole.
+A notebook is executed into a file with a dot name that is renamed when whole.
 """
 
-import multiprocessing
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from wardanalytics.batch import worker
 from wardanalytics.batch.executed_copy import Failure
+from wardanalytics.batch.lanes import Lanes, lanes_of
+from wardanalytics.batch.limits import DEFAULT_LIMITS, Engine, Limits, best_engine
 from wardanalytics.batch.notebooks import LANGUAGES, check_parameters
 
 Status = Literal["completed", "failed"]
-OpenLane = Callable[[], ProcessPoolExecutor]
 
 
 @dataclass(frozen=True)
@@ -58,17 +55,6 @@ class NotebookRun:
         }
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Seconds that a kernel may take to start and a cell to finish."""
-
-    kernel_start: float = 60
-    cell: float = 600
-
-
-DEFAULT_LIMITS = Limits()
-
-
 def run_notebooks(
     tasks: Iterable[Task],
     *,
@@ -76,6 +62,8 @@ def run_notebooks(
     language: str,
     on_done: Callable[[NotebookRun], None] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    engine: Engine | None = None,
+    preload: Sequence[str] = (),
 ) -> list[NotebookRun]:
     """Execute every task, `jobs` at a time, and say how each ended, in the order of the tasks.
 
@@ -91,8 +79,8 @@ def run_notebooks(
     tasks = [_resolved(task) for task in tasks]
     _check(tasks, language)
     ended: dict[Path, NotebookRun] = {}
-    with _lanes() as open_lane:
-        for run in _run_all(tasks, jobs, language, limits, open_lane):
+    with lanes_of(engine or best_engine(), preload) as lanes:
+        for run in _run_all(tasks, jobs, language, limits, lanes):
             ended[run.task.output] = run
             if on_done:
                 on_done(run)
@@ -114,66 +102,29 @@ def _check(tasks: Sequence[Task], language: str) -> None:
         check_parameters(task.notebook, task.parameters)
 
 
-@contextmanager
-def _lanes() -> Iterator[OpenLane]:
-    """Opens lanes, each a pool of one worker; on leaving, also by an error, all of them end."""
-    context = multiprocessing.get_context("spawn")
-    stop, hold = context.Pipe(duplex=False)
-    lanes: list[ProcessPoolExecutor] = []
-    with tempfile.TemporaryDirectory(
-        prefix="wardanalytics-", ignore_cleanup_errors=True
-    ) as scratch:
-
-        def open_lane() -> ProcessPoolExecutor:
-            lane = ProcessPoolExecutor(
-                1, context, initializer=worker.start, initargs=(scratch, stop)
-            )
-            lanes.append(lane)
-            return lane
-
-        try:
-            yield open_lane
-        finally:
-            hold.close()  # tells the workers to end, even in the middle of a notebook
-            for lane in lanes:
-                lane.shutdown()
-            stop.close()
-
-
 def _run_all(
-    tasks: Sequence[Task], jobs: int, language: str, limits: Limits, open_lane: OpenLane
+    tasks: Sequence[Task], jobs: int, language: str, limits: Limits, lanes: Lanes
 ) -> Iterator[NotebookRun]:
     """Yield each task's end as it comes; a lane whose worker died is replaced by a fresh one."""
     waiting = deque(tasks)
-    idle = [open_lane() for _ in range(min(jobs, len(tasks)))]
-    running: dict[Future, tuple[ProcessPoolExecutor, Task, float]] = {}
+    idle = [lanes.open() for _ in range(min(jobs, len(tasks)))]
+    running: dict[Future, tuple[Executor, Task, float]] = {}
     while waiting or running:
         while waiting and idle:
             lane, task = idle.pop(), waiting.popleft()
+            what = (task.notebook, task.output, task.parameters, language, limits)
             try:
-                future = _submit(lane, task, language, limits)
+                future = lane.submit(lanes.execute, *what)
             except BrokenProcessPool:  # its worker died while it had nothing to do
                 waiting.appendleft(task)
-                idle.append(open_lane())
+                idle.append(lanes.open())
                 continue
             running[future] = (lane, task, time.perf_counter())
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             lane, task, since = running.pop(future)
             broken = isinstance(future.exception(), BrokenProcessPool)
-            idle.append(open_lane() if broken else lane)
+            idle.append(lanes.open() if broken else lane)
             yield _ended(task, future, since, language)
-
-
-def _submit(lane: ProcessPoolExecutor, task: Task, language: str, limits: Limits) -> Future:
-    return lane.submit(
-        worker.execute,
-        task.notebook,
-        task.output,
-        task.parameters,
-        language,
-        limits.kernel_start,
-        limits.cell,
-    )
 
 
 def _ended(task: Task, future: Future, since: float, language: str) -> NotebookRun:

@@ -1,8 +1,7 @@
-"""What happens inside a worker process: one notebook at a time, through papermill."""
+"""One notebook through papermill, by either engine, and its copy saved with how it ended."""
 
 import logging
 import os
-import signal
 import sys
 import tempfile
 import threading
@@ -18,13 +17,17 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook, remove_error_markers
 
+from wardanalytics.batch.engine import NAME, ForkedEngine, Forks, ending
 from wardanalytics.batch.executed_copy import Failure, failure_in, mark_failed, save, unfinished
+from wardanalytics.batch.limits import Limits
 from wardanalytics.batch.notebooks import in_language, read_notebook
 
 KERNEL = "python3"
+papermill_engines.register(NAME, ForkedEngine)  # also where no entry point is installed
 
 
 class ThisPython(AsyncKernelManager):
@@ -77,17 +80,28 @@ def execute(
     output: Path,
     parameters: Mapping[str, Any],
     language: str,
-    start_timeout: float,
-    cell_timeout: float,
+    limits: Limits,
+    engine: Mapping[str, Any],
 ) -> tuple[float, Failure | None]:
-    """Execute a notebook and save its copy; returns the seconds and the failure, if it failed."""
+    """Execute a notebook and save its copy; returns the seconds and the failure, if it failed.
+
+    `engine` is what papermill is told beyond the notebook, its parameters and its copy.
+    """
     started = time.perf_counter()
     source = in_language(read_notebook(notebook), language)
     growing = unfinished(output)
     ThisPython.exit_status = None
     failure = None
     try:
-        _papermill(source, growing, notebook.parent, parameters, start_timeout, cell_timeout)
+        execute_notebook(
+            source,
+            str(growing).replace("{", "{{").replace("}", "}}"),  # papermill formats its paths
+            dict(parameters),
+            kernel_name=KERNEL,
+            language="python",
+            progress_bar=False,
+            **engine,
+        )
     except PapermillExecutionError:
         copy = read_notebook(growing)
         failure = failure_in(copy)
@@ -95,7 +109,7 @@ def execute(
             remove_error_markers(copy)
     except Exception as error:
         copy = read_notebook(growing) if growing.exists() else _never_run(source)
-        failure = mark_failed(copy, type(error).__name__, _cause(error, cell_timeout))
+        failure = mark_failed(copy, type(error).__name__, _cause(error, limits.cell))
     else:
         copy = read_notebook(growing)
         failure = failure_in(copy)  # sys.exit(0) stops a notebook without an exception
@@ -103,29 +117,33 @@ def execute(
     return time.perf_counter() - started, failure
 
 
-def _papermill(
-    source: NotebookNode,
+def execute_in_kernel(
+    notebook: Path, output: Path, parameters: Mapping[str, Any], language: str, limits: Limits
+) -> tuple[float, Failure | None]:
+    """`execute` by papermill's own engine: a kernel of this Python in a process of its own."""
+    kernel = {
+        "autosave_cell_every": 0,
+        "start_timeout": limits.kernel_start,
+        "execution_timeout": limits.cell,
+        "iopub_timeout": 60,
+        "cwd": notebook.parent,
+        "kernel_manager_class": ThisPython,
+        "shutdown_kernel": "immediate",
+    }
+    return execute(notebook, output, parameters, language, limits, kernel)
+
+
+def execute_forked(
+    notebook: Path,
     output: Path,
-    folder: Path,
     parameters: Mapping[str, Any],
-    start_timeout: float,
-    cell_timeout: float,
-) -> None:
-    execute_notebook(
-        source,
-        str(output).replace("{", "{{").replace("}", "}}"),  # papermill formats its paths
-        dict(parameters),
-        kernel_name=KERNEL,
-        language="python",
-        progress_bar=False,
-        autosave_cell_every=0,
-        start_timeout=start_timeout,
-        execution_timeout=cell_timeout,
-        iopub_timeout=60,
-        cwd=folder,
-        kernel_manager_class=ThisPython,
-        shutdown_kernel="immediate",
-    )
+    language: str,
+    limits: Limits,
+    forks: Forks,
+) -> tuple[float, Failure | None]:
+    """`execute` by our own engine: cells in a process forked from a preloaded one."""
+    own = {"engine_name": NAME, "folder": notebook.parent, "limits": limits, "forks": forks}
+    return execute(notebook, output, parameters, language, limits, own)
 
 
 def abandoned(notebook: Path, output: Path, language: str, evalue: str) -> Failure:
@@ -149,13 +167,5 @@ def _cause(error: Exception, cell_timeout: float) -> str:
     if isinstance(error, CellTimeoutError):
         return f"the cell took longer than its limit of {cell_timeout:g} seconds"
     if isinstance(error, DeadKernelError):
-        return f"the kernel {_ended(ThisPython.exit_status)}"
+        return f"the notebook's process {ending(ThisPython.exit_status)}"
     return str(error)
-
-
-def _ended(status: int | None) -> str:
-    if status is None:
-        return "died"
-    if status < 0:
-        return f"was killed by {signal.Signals(-status).name}"
-    return f"ended with status {status}"
