@@ -3,9 +3,11 @@
 import dataclasses
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import wardanalytics as wa
+from wardanalytics.judging import load_tables, save_tables
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -73,3 +75,18 @@ def test_a_missing_target_is_offered_the_whole_numbers_that_fit_and_never_given_
     assert row["message_en"] == (
         "the target is missing; the stated 172,22% with 31 reached would mean 18"
     )
+
+
+def test_finished_tables_are_given_back_as_they_were_and_only_for_their_own_order(
+    returns, reference, tmp_path
+):
+    tables = wa.judge(returns, reference, "2022")
+    marked = dataclasses.replace(tables, ranks=tables.ranks.assign(ranked_wards=99))
+    save_tables(marked, DATA, tmp_path, "2022")
+    again = load_tables(DATA, tmp_path, "2022")
+    assert set(again.ranks["ranked_wards"]) == {99}
+    for name, frame in vars(tables.reference).items():
+        pd.testing.assert_frame_equal(getattr(again.reference, name), frame)
+    for name in ("attained", "scores", "problems", "cells"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(tables, name))
+    assert set(load_tables(DATA, tmp_path, "2021").ranks["ranked_wards"]) != {99}

@@ -18,11 +18,12 @@ from wardanalytics.analysis.scores import score_wards
 from wardanalytics.periods import period_order
 from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import Returns, explained, finding, load_returns
-from wardanalytics.returns.cache import folder_digest
+from wardanalytics.returns.cache import reference_digest
 from wardanalytics.tables import KEY, TABLES, table, write_csv, write_parquet
 from wardanalytics.wording import half_up, percent
 
 _FINISHED = "finished.json"
+_REFERENCE = "reference"
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,11 @@ def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) ->
         FileNotFoundError: the data folder holds no `returns/`.
         ValueError: `period` is not a period.
     """
-    reference = load_reference(Path(data_folder) / "reference")
     finished = Path(run_folder) / "tables"
-    if _finished(finished) == _order_of(data_folder, run_folder, reference, period):
-        return Tables(reference, **{name: _read(finished, name) for name in TABLES})
+    if _finished(finished) == _order_of(data_folder, run_folder, period):
+        read = {name: _read(finished, name) for name in TABLES}
+        return Tables(_read_reference(finished), **read)
+    reference = load_reference(Path(data_folder) / "reference")
     cache = Path(run_folder) / ".cache"
     returns = load_returns(Path(data_folder) / "returns", reference, cache=cache)
     return judge(returns, reference, period)
@@ -131,21 +133,32 @@ def save_tables(
         frame = getattr(tables, name)
         write_parquet(frame, folder / f"{name}.parquet")
         write_csv(frame, folder / f"{name}.csv", encoding="utf-8-sig")
-    order = _order_of(data_folder, run_folder, tables.reference, period)
+    (folder / _REFERENCE).mkdir(exist_ok=True)
+    for name, frame in vars(tables.reference).items():
+        write_parquet(frame, folder / _REFERENCE / f"{name}.parquet")
+    order = _order_of(data_folder, run_folder, period)
     (folder / _FINISHED).write_text(json.dumps(order), encoding="utf-8")
 
 
-def _order_of(
-    data_folder: str | Path, run_folder: str | Path, reference: Reference, period: str
-) -> dict[str, str]:
+def _order_of(data_folder: str | Path, run_folder: str | Path, period: str) -> dict[str, str]:
     """What finished tables were made for: other data, tables or period must not be answered."""
     data = Path(os.path.relpath(data_folder, run_folder)).as_posix()
-    return {"period": period, "data": data, "reference": folder_digest({}, reference)}
+    return {
+        "period": period,
+        "data": data,
+        "reference": reference_digest(Path(data_folder) / "reference"),
+    }
 
 
 def _finished(folder: Path) -> dict[str, str] | None:
     marker = folder / _FINISHED
     return json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else None
+
+
+def _read_reference(folder: Path) -> Reference:
+    """The reference tables of finished tables, which were checked when the run loaded them."""
+    names = [field.name for field in fields(Reference)]
+    return Reference(**{n: pd.read_parquet(folder / _REFERENCE / f"{n}.parquet") for n in names})
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

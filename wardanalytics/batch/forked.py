@@ -63,9 +63,13 @@ def _end_with_parent() -> None:
 
 
 def _limit_memory(most: int) -> None:
+    """Allow `most` bytes beyond what the loaded libraries have set aside, where Linux counts it."""
     import resource  # not on Windows, where nothing is forked either
 
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    counts = Path("/proc/self/statm")
+    if counts.exists():
+        set_aside = int(counts.read_text().split()[5]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_DATA, (set_aside + most, set_aside + most))
 
 
 class Cells:
@@ -92,7 +96,7 @@ class Cells:
         self._outputs.clear_before_next_output = False
         asked = self._client.execute(cell.source, allow_stdin=False)
         reply = self._client.get_shell_msg(timeout=_PATIENCE)
-        changed = {number, *(before if self._take_in(asked, cell, number) else ())}
+        changed = {number, *(before if self._take_in(cell, number) else ())}
         self._take_printed(cell, asked, number)
         cell.outputs = [_shortened(output, self._most) for output in cell.outputs]
         failed = reply["content"]["status"] == "error"
@@ -102,13 +106,11 @@ class Cells:
         """The cells whose outputs a later cell may update."""
         return {place for places in self._outputs._display_id_map.values() for place in places}
 
-    def _take_in(self, asked: str, cell: NotebookNode, number: int) -> bool:
+    def _take_in(self, cell: NotebookNode, number: int) -> bool:
         """Take in a cell's messages up to its last; tells whether any updates an earlier output."""
         updates = False
         while True:
             message = self._client.get_iopub_msg(timeout=_PATIENCE)
-            if message["parent_header"].get("msg_id") != asked:
-                continue
             updates |= message["msg_type"] == "update_display_data"
             try:
                 self._outputs.process_message(message, cell, number)
