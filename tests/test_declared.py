@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 from conftest import returns_tables
 
+from wardanalytics.returns import read_targets
+
 PARTY = ("Kết nạp đảng viên", "người")
 HEALTH = ("Tỷ lệ bảo hiểm", "%")
 CRIME = ("Khám phá án", "vụ")
@@ -23,6 +25,61 @@ def load(load_rows, make_reference):
 
 def target(value, **row):
     return [{"period": "2022", "indicator_code": "party", "target": value, **row}]
+
+
+def test_about_twenty_is_taken_as_twenty_and_queried(load):
+    row, problems = load([*PARTY, None, 8], targets=target("khoảng 20"))
+    assert (row["target"], pd.isna(row["target_bound"])) == (20, True)
+    assert problems[["check", "source_file", "as_typed"]].to_numpy().tolist() == [
+        ["target_approximate", "targets.csv", "khoảng 20"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "base", "left", "bound"),
+    [
+        ("giảm 10%", "50", 45, None),
+        ("Phấn đấu kéo giảm 10%", "50", 45, None),
+        ("giảm ít nhất 20%", "50", 40, "at_most"),
+        ("giảm trên 20%", "50", 40, "below"),
+        ("giảm 3", "50", 47, None),
+    ],
+)
+def test_a_reduction_is_a_target_on_its_base(load, asked, base, left, bound):
+    row, problems = load([*PARTY, None, 8], targets=target(asked, base=base))
+    assert (row["target"], row["target_bound"]) == (left, bound) or (
+        row["target"] == left and pd.isna(row["target_bound"]) and bound is None
+    )
+    assert problems.empty
+
+
+def test_a_reduction_without_its_base_or_of_a_percentage_is_no_target(load):
+    row, problems = load([*PARTY, 7, 8], targets=target("giảm 10%"))
+    assert row["target"] == 7
+    assert list(problems["check"]) == ["target_without_base"]
+    of_rate = target("giảm 2%", base="90%", indicator_code="health")
+    assert list(load([*HEALTH, "95%", "96%"], targets=of_rate)[1]["check"]) == ["target_unreadable"]
+
+
+def test_another_comparator_of_targets_csv_stands_beside_the_official_target(load):
+    rows = [*target("7"), *target("9", comparator="resolution")]
+    row, problems = load([*PARTY, None, 8], targets=rows)
+    assert (row["target"], row["target_resolution"]) == (7, 9)
+    assert problems.empty
+
+
+def test_targets_are_read_with_their_bounds_and_reductions(make_reference):
+    rows = [
+        *target("từ 85 trở lên"),
+        *target("giảm 20%", base="50"),
+        *target("theo thực tế"),
+        {**target("10–12%/năm")[0], "comparator": "average_growth", "period": "2021-2025"},
+    ]
+    read = read_targets(make_reference(**returns_tables(targets=rows)))
+    assert read["target"].fillna(-1).to_list() == [85, 40, -1, 0.1]
+    assert read["target_upper"].fillna(-1).to_list() == [-1, -1, -1, 0.12]
+    assert read["target_bound"].fillna("").to_list() == ["at_least", "", "", "between"]
+    assert read["base"].fillna(-1).to_list() == [-1, 50, -1, -1]
 
 
 def correction(received, corrected, field="actual", code="party"):

@@ -89,7 +89,13 @@ from wardanalytics.presentation import (
     weights_sentence,
 )
 from wardanalytics.reference import Reference, load_reference, with_names
-from wardanalytics.returns import Returns, account_cells, load_returns, write_marked
+from wardanalytics.returns import (
+    Returns,
+    account_cells,
+    load_returns,
+    read_targets,
+    write_marked,
+)
 
 __version__ = "0.1.0"
 
@@ -161,6 +167,7 @@ __all__ = [
     "rate_wards",
     "ratings_provenance",
     "ratings_table",
+    "read_targets",
     "reminders_table",
     "score_changes",
     "score_dumbbell",

@@ -118,9 +118,12 @@ def files_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.Da
 
 
 def problems_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.DataFrame:
-    """The findings in the workbooks of `files_of`."""
+    """The findings in the workbooks of `files_of`; for all wards also those in reference tables."""
     own = files_of(tables, period, ward_code)["source_file"]
-    return tables.problems.loc[tables.problems["source_file"].isin(own)]
+    chosen = tables.problems["source_file"].isin(own)
+    if ward_code is None:
+        chosen |= ~tables.problems["source_file"].isin(tables.files["source_file"])
+    return tables.problems.loc[chosen]
 
 
 def save_tables(

@@ -53,13 +53,18 @@ def term_review(
     return judge_term(_with_actuals(rows, periods, _base_year(term)), bands)
 
 
-def term_reviews(attained: pd.DataFrame, reference: Reference, period: str) -> pd.DataFrame:
+def term_reviews(
+    attained: pd.DataFrame,
+    reference: Reference,
+    period: str,
+    targets: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """`term_review` for each term of targets.csv that holds the period; empty without one."""
     now = parse_period(period)
     declared = sorted(reference.targets["period"].unique())
     terms = {term: parse_period(term) for term in declared}
     reviews = [
-        term_review(attained, reference, term, period)
+        term_review(attained, reference, term, period, targets)
         for term, span in terms.items()
         if span.months > 12 and span.first_month <= now.first_month
         if now.last_month <= span.last_month

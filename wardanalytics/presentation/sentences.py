@@ -151,6 +151,7 @@ def problems_sentence(
     received = files.loc[files["period"].eq(period)]
     of_period = problems["source_file"].isin(received["source_file"])
     of_period |= problems["source_file"].astype("str").str.startswith(f"{period}/")
+    of_period |= ~problems["source_file"].astype("str").str.contains("/")  # a reference table
     found = problems.loc[of_period | problems["source_file"].isna()]
     if received.empty and found.empty:
         return about(language, period, "For {period}, no return has been received.")

@@ -272,6 +272,16 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "the assigned target “{typed}” of {key} cannot be read",
         "write it in targets.csv as a plain figure",
     ),
+    "target_without_base": (
+        "error",
+        "the assigned target “{typed}” of {key} is a reduction, but its base is not given",
+        "fill in the column base of targets.csv",
+    ),
+    "target_approximate": (
+        "query",
+        "the assigned target “{typed}” of {key} was taken as {read} exactly",
+        "confirm, or write it in targets.csv as a plain figure or a bound",
+    ),
     "correction_outdated": (
         "error",
         "the correction of {field} for {key} names {typed}, which no longer stands in the return",

@@ -1,5 +1,6 @@
 """What the office has declared about received figures: assigned targets and corrections."""
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -9,12 +10,17 @@ import pandas as pd
 from wardanalytics.names import clean
 from wardanalytics.periods import parse_period
 from wardanalytics.reference import Reference
-from wardanalytics.returns.figures import Figure, read_figure
+from wardanalytics.returns.figures import Figure, read_figure, withheld
 from wardanalytics.returns.findings import finding
 from wardanalytics.tables import KEY
 
 Rows = list[dict[str, Any]]
 _NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
+_REDUCTION = re.compile(r"(?:phấn đấu\s+)?(?:kéo\s+)?giảm\s+(.+)")
+_OF_REDUCTION = {None: None, "at_least": "at_most", "above": "below"}
+_OF_DECLARED = ("target_approximate", "target_without_base")
+_OF_A_TERM = ("average_growth", "every_year")  # judged in the review of the term alone
+_READ = {"target": "float", "target_bound": "str", "target_upper": "float", "base": "float"}
 _CORRECTABLE = {"target": "target", "actual": "actual", "stated_attainment": "stated"}
 
 
@@ -23,34 +29,96 @@ def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
 
     A row for the ward itself goes before one for every ward (blank ward_code). Of several the one
     that came into force last counts, if it did by the last day of the figure's period: a target
-    revised after the half year is not that half year's. Returns the rows and the findings.
+    revised after the half year is not that half year's. A row of another comparator gives a column
+    `target_<comparator>`. Returns the rows and the findings, each said once.
     """
     declared = _declared(reference)
+    comparators = sorted({comparator for comparator, *_ in declared if comparator})
     indicators = _latest(reference)
     settled, problems = [], []
     for row in rows:
-        key = (row["target_period"], row["ward_code"], row["indicator_code"])
-        day = parse_period(row["period"]).last_day.isoformat()
-        assigned = _in_force(declared.get(key), day)
-        assigned = assigned or _in_force(declared.get((key[0], None, key[2])), day)
+        assigned = _assigned(declared, row, None)
         if assigned is not None:
-            text = str(assigned["target"])
-            figure = _figure(text, indicators[row["indicator_code"]])
-            problems.extend(_target_findings(row, figure, text))
+            text, indicator = str(assigned["target"]), indicators[row["indicator_code"]]
+            figure = declared_figure(text, assigned["base"], indicator)
+            problems.extend(_target_findings(row, assigned, figure, text))
             row = row | ({} if figure.value is None else _target_values(figure))
+        for comparator in comparators:
+            other = _assigned(declared, row, comparator)
+            if other is not None:
+                indicator = indicators[row["indicator_code"]]
+                figure = declared_figure(str(other["target"]), other["base"], indicator)
+                value = None if figure.value is None else float(figure.value)
+                row = row | {f"target_{comparator}": value}
         settled.append(row)
-    return settled, problems
+    return settled, list({tuple(problem.items()): problem for problem in problems}.values())
+
+
+def read_targets(reference: Reference) -> pd.DataFrame:
+    """The rows of targets.csv with `target` and `base` as the figures that they mean.
+
+    Adds `target_bound` and `target_upper`. Bounds and reductions are read as in a return, figures
+    in % are ratios; what cannot be read is missing.
+    """
+    indicators = _latest(reference)
+    read = []
+    for row in reference.targets.to_dict("records"):
+        indicator = indicators[row["indicator_code"]]
+        if row["comparator"] == "average_growth":  # in percent, whatever the unit
+            indicator = indicator | {"unit": "%"}
+        figure = declared_figure(row["target"], row["base"], indicator)
+        base = _figure(row["base"], indicators[row["indicator_code"]]).value
+        read.append(_target_values(figure) | {"base": None if base is None else float(base)})
+    figures = pd.DataFrame(read, index=reference.targets.index, columns=list(_READ))
+    return reference.targets.assign(**figures.astype(_READ))
+
+
+def declared_figure(text: Any, base: Any, indicator: dict[str, Any]) -> Figure:
+    """What a target of targets.csv means: a figure, a bound, or a reduction on its base.
+
+    "khoảng 20" is 20 with the check `target_approximate`; "giảm 10%" is nine tenths of the base,
+    "giảm ít nhất 10%" at most that. Without a base it is withheld, and so is a reduction of what
+    is itself in percent: it may be of points or of the figure.
+    """
+    found = _REDUCTION.fullmatch(clean(str(text)).lower())
+    if found is not None:
+        return _reduced(found[1], base, indicator)
+    figure = _figure(text, indicator)
+    if figure.bound == "about":
+        return figure._replace(bound=None, check="target_approximate")
+    return figure
+
+
+def _reduced(amount: str, base: Any, indicator: dict[str, Any]) -> Figure:
+    asked, whole = _figure(amount, indicator), _figure(base, indicator)
+    if asked.value is None or asked.bound not in _OF_REDUCTION or indicator["unit"] == "%":
+        return withheld("target_unreadable")
+    if whole.value is None:
+        return withheld("target_without_base")
+    left = whole.value * (1 - asked.value) if asked.is_percent else whole.value - asked.value
+    return Figure("value", left, bound=_OF_REDUCTION[asked.bound])
 
 
 def _declared(reference: Reference) -> dict[tuple, Rows]:
-    """The official targets by period, ward (None: every ward) and indicator, oldest first."""
-    official = reference.targets[reference.targets["comparator"].isna()]
-    official = official.assign(valid_from=official["valid_from"].fillna(""))
+    """The targets by comparator (None: official), period, ward (None: every) and indicator."""
+    dated = reference.targets.assign(valid_from=reference.targets["valid_from"].fillna(""))
+    dated = dated[~dated["comparator"].isin(_OF_A_TERM)]
     declared: dict[tuple, Rows] = {}
-    for row in official.sort_values("valid_from", kind="stable").to_dict("records"):
-        key = (row["period"], _text(row["ward_code"]), row["indicator_code"])
+    for row in dated.sort_values("valid_from", kind="stable").to_dict("records"):
+        place = (row["period"], _text(row["ward_code"]), row["indicator_code"])
+        key = (_text(row["comparator"]), *place)
         declared.setdefault(key, []).append(row)
     return declared
+
+
+def _assigned(
+    declared: dict[tuple, Rows], row: dict[str, Any], comparator: str | None
+) -> dict[str, Any] | None:
+    """The row of targets.csv that counts for an observation: the ward's own, else every ward's."""
+    day = parse_period(row["period"]).last_day.isoformat()
+    period, code = row["target_period"], row["indicator_code"]
+    own = _in_force(declared.get((comparator, period, row["ward_code"], code)), day)
+    return own or _in_force(declared.get((comparator, period, None, code)), day)
 
 
 def _in_force(rows: Rows | None, day: str) -> dict[str, Any] | None:
@@ -83,17 +151,22 @@ def _target_values(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _target_findings(row: dict[str, Any], figure: Figure, text: str) -> Rows:
-    if figure.value is None:
-        key = " ".join(str(row[column]) for column in KEY)
-        return [finding("target_unreadable", source_file="targets.csv", as_typed=text, key=key)]
+def _target_findings(
+    row: dict[str, Any], assigned: dict[str, Any], figure: Figure, text: str
+) -> Rows:
+    found = []
+    if figure.value is None or figure.check == "target_approximate":
+        key = " ".join(str(assigned[name]) for name in KEY if _text(assigned[name]))
+        values = {"source_file": "targets.csv", "as_typed": text, "key": key}
+        check = figure.check if figure.check in _OF_DECLARED else "target_unreadable"
+        found.append(finding(check, **values, **({"read": figure.value} if figure.value else {})))
     given = row.get("target")
-    if given is None or Decimal(repr(given)) == figure.value:
-        return []
+    if figure.value is None or given is None or Decimal(repr(given)) == figure.value:
+        return found
     place = {key: row[key] for key in ("source_file", "source_sheet")}
     typed = row["typed"].get("target") or row["typed"].get("actual")  # 8/7 in one cell
     cell = row.get("target_cell") or row.get("actual_cell")
-    return [finding("target_differs", **place, cell=cell, as_typed=typed, expected=text)]
+    return [*found, finding("target_differs", **place, cell=cell, as_typed=typed, expected=text)]
 
 
 def apply_corrections(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
