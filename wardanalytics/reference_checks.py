@@ -269,17 +269,17 @@ def overlapping_rows(tables: dict[str, pd.DataFrame]) -> list[str]:
     """The same code in force twice at one time would make every later join ambiguous."""
     findings = []
     for name, code in DATED_KEYS.items():
-        for value, rows in tables[name].groupby(code, sort=False):
+        declared = tables[name]
+        for value, rows in declared[declared.duplicated(code, keep=False)].groupby(code):
             if any(len(in_force(rows, period)) > 1 for period in _bounds(rows)):
                 findings.append(
                     f"{name}.csv, {code} {value!r}: hai dòng có hiệu lực cùng lúc / "
                     "two rows are in force at the same time"
                 )
-            if any(
-                in_force(rows.loc[[row]], _bounds(rows.loc[[row]])[0]).empty for row in rows.index
-            ):
+        for row in declared.dropna(subset=["first_period", "last_period"]).itertuples():
+            if in_force(declared.loc[[row.Index]], row.first_period).empty:
                 findings.append(
-                    f"{name}.csv, {code} {value!r}: kết thúc trước khi bắt đầu / "
+                    f"{name}.csv, {code} {getattr(row, code)!r}: kết thúc trước khi bắt đầu / "
                     "ends before it begins"
                 )
     return findings
@@ -293,7 +293,9 @@ def shared_names(tables: dict[str, pd.DataFrame]) -> list[str]:
         names = declared["name_vi"] + LIST_SEPARATOR + declared["aliases"].fillna("")
         named = declared.assign(name=names.str.split(LIST_SEPARATOR)).explode("name")
         named = named.assign(name=named["name"].map(normal_form))
-        for name, rows in named[named["name"].ne("")].groupby("name"):
+        named = named[named["name"].ne("")]
+        by_several = named.groupby("name")[code].transform("nunique").gt(1)
+        for name, rows in named[by_several].groupby("name"):
             together = [in_force(rows, period)[code].unique() for period in _bounds(rows)]
             if codes := next((sorted(codes) for codes in together if len(codes) > 1), None):
                 findings.append(
