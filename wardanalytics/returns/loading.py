@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,7 @@ def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
         rows, found = settle(rows, reference)
         problems.extend(found)
     problems = [_without(p, "key") for p in apply_explanations(problems, rows, reference)]
-    observations = table("observations", [_without(row, "row", "typed") for row in rows])
+    observations = table("observations", _by_columns(rows))
     return Returns(
         observations=observations,
         problems=table("problems", problems),
@@ -137,6 +138,13 @@ def _ledger(reads: Sequence[WorkbookRead]) -> pd.DataFrame:
             counted = map(attrgetter(name), read.cells) if read.status == "accepted" else None
             columns[name].extend(counted or [None] * len(read.cells))
     return table("cells", pd.DataFrame(columns))
+
+
+def _by_columns(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The observations column by column, without what only the steps before needed of a row."""
+    names = dict.fromkeys(chain.from_iterable(rows))
+    wanted = [name for name in names if name not in ("row", "typed")]
+    return pd.DataFrame({name: [row.get(name) for row in rows] for name in wanted})
 
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
