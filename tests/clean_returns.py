@@ -131,10 +131,13 @@ def clean_return(
     ward_code: str = "ben-thanh",
     numbers: str | None = None,
     heading_rows: int | None = None,
+    has_total: bool | None = None,
+    figures: dict[str, tuple[float, float]] | None = None,
 ) -> CleanReturn:
     """A return without any mess; the same seed gives the same one.
 
-    What is given as None (how numbers are typed, over how many rows the headings go) is drawn.
+    What is given as None (how numbers are typed, over how many rows the headings go, whether there
+    is a total) is drawn, and so are the figures but those given: target and actual as typed.
     """
     draw = Random(seed)
     numbers = numbers or draw.choice(NUMBERS)
@@ -143,7 +146,12 @@ def clean_return(
     made.sheet.title = draw.choice(["Biểu 01", "Sheet1", "Kết quả"])
     next_row = _write_titles(made, draw)
     next_row = _write_headings(made, next_row, heading_rows or draw.randint(1, 3), draw)
-    next_row = _write_rows(made, next_row, some_indicators(indicators), numbers, draw)
+    rows = some_indicators(indicators)
+    drawn = {
+        code: _figures(kind, unit, is_count, draw)
+        for code, (_, unit, kind, is_count, _) in rows.items()
+    }
+    next_row = _write_rows(made, next_row, rows, drawn | (figures or {}), numbers, draw, has_total)
     if draw.random() < 0.5:
         left = min(made.columns.values())
         made.sheet.cell(next_row + 1, left, "Nơi nhận:")
@@ -154,8 +162,10 @@ def clean_return(
 def put(made: CleanReturn, address: str, value, number_format: str | None = None) -> None:
     """Put a mess at an address; None empties the cell."""
     cell = made.sheet[address]
-    cell.value = value
-    cell.number_format = number_format or "General"
+    cell.number_format = "General"
+    cell.value = value  # which gives a date the format of one
+    if number_format:
+        cell.number_format = number_format
 
 
 def insert_row(made: CleanReturn, before: int, entries: dict[str, object]) -> None:
@@ -241,10 +251,17 @@ def _write_headings(made: CleanReturn, top: int, count: int, draw: Random) -> in
 
 
 def _write_rows(
-    made: CleanReturn, row: int, indicators: dict[str, tuple], numbers: str, draw: Random
+    made: CleanReturn,
+    row: int,
+    indicators: dict[str, tuple],
+    figures: dict[str, tuple[float, float]],
+    numbers: str,
+    draw: Random,
+    has_total: bool | None,
 ) -> int:
     """Groups, indicators and the total of the people; the row below them."""
-    has_groups, has_total, people = draw.random() < 0.7, draw.random() < 0.7, [0, 0]
+    has_groups, is_summed, people = draw.random() < 0.7, draw.random() < 0.7, [0, 0]
+    has_total = is_summed if has_total is None else has_total
     group_before = None
     for number, (code, (name, unit, kind, is_count, group)) in enumerate(indicators.items(), 1):
         if group != group_before and group_before == 1 and has_total:
@@ -255,7 +272,7 @@ def _write_rows(
             _write(made, row, {"stt": "I" * group, "indicator": GROUPS[group]})
             row += 1
         group_before = group
-        target, actual = _figures(kind, unit, is_count, draw)
+        target, actual = figures[code]
         entries = _entries(target, actual, unit, kind, is_count, numbers)
         if group == 1:
             people = [people[0] + target, people[1] + actual]

@@ -1,6 +1,7 @@
 """Small reference tables and observations, written out by the tests that need them."""
 
 import csv
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
+from tests.clean_returns import clean_reference
+from tests.kinds import MARKS, SEEDS, compared, loaded, plain_return
 from wardanalytics.judging import load_tables
 from wardanalytics.reference import load_reference
 from wardanalytics.returns import load_returns
@@ -151,6 +154,7 @@ def returns_tables(**tables):
             {"ward_code": "ben-nghe", "name_vi": "Bến Nghé", "name_en": "Ben Nghe"},
         ],
         "headings": list(csv.DictReader(shipped.read_text("utf-8").splitlines())),
+        "method": MARKS,
         **tables,
     }
 
@@ -184,3 +188,38 @@ def read_entry(load_rows):
         )
 
     return read
+
+
+@pytest.fixture(scope="session")
+def plain_reference(tmp_path_factory):
+    """The reference of clean returns, of an office that has said what its marks mean."""
+    return clean_reference(tmp_path_factory.mktemp("reference"), method=MARKS)
+
+
+@pytest.fixture(scope="session")
+def plain_tables(plain_reference, tmp_path_factory):
+    """The tables of a clean return, loaded once for each seed and its options."""
+
+    @cache
+    def load(seed, **options):
+        folder = tmp_path_factory.mktemp("clean")
+        return loaded(plain_return(seed, **options), plain_reference, folder)
+
+    return load
+
+
+@pytest.fixture
+def change(plain_reference, plain_tables, tmp_path, request):
+    """Put a mess into a clean return; what that changes, whatever the layout.
+
+    `change(edit)`, where `edit` takes the clean return and may give stored values of formulas.
+    """
+    seed = sum(map(ord, request.node.name)) % SEEDS
+
+    def changed(edit, reference=None, **options):
+        made = plain_return(seed, **options)
+        stored = edit(made)
+        after = loaded(made, reference or plain_reference, tmp_path / "messy", stored)
+        return compared(plain_tables(seed, **options), after, made)
+
+    return changed

@@ -186,6 +186,16 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "“{typed}” is taken as missing, not as zero",
         "write the figure, 0, or leave the cell blank",
     ),
+    "assumed_nothing_occurred": (
+        "query",
+        "“{typed}” was taken as nothing having occurred, though the office has not said so",
+        "confirm, or write 0 or the figure; method.csv can say what the mark means",
+    ),
+    "assumed_not_assigned": (
+        "query",
+        "“{typed}” was taken as not assigned to the ward, though the office has not said so",
+        "confirm, or write 0 or the figure; method.csv can say what the mark means",
+    ),
     "mark_against_target": (
         "error",
         "“{typed}” means not assigned, yet a target is assigned",
@@ -505,6 +515,11 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "query",
         "{typed} was typed into a total row whose other cells are formulas",
         "put the formula back, or confirm the figure",
+    ),
+    "total_differs": (
+        "query",
+        "the total {typed} is not {computed}, the sum of the rows above it",
+        "check the rows and their total; correct what is wrong, or confirm",
     ),
     "due_day_as_target": (
         "error",

@@ -29,7 +29,6 @@ class Columns:
     signs: Mapping[str, str]
     filled: Mapping[str, str]
     grid: Grid
-    is_whole: bool  # the grid is the whole sheet, so that what is not there is blank
 
     def doubted(
         self, by_role: Mapping[str, Cell], figures: Mapping[str, Figure]
@@ -55,7 +54,7 @@ class Columns:
         formula = cell.formula or ""
         if cell.kind == "error":
             return "formula_error", {}
-        computed = recomputed(formula, self.grid, is_whole=self.is_whole)
+        computed = recomputed(formula, self.grid)
         if cell.kind == "no_value":
             check = None if computed is None else "no_stored_value_computed"
             return check, {"computed": computed}
@@ -71,18 +70,14 @@ _OF_FORMULAS = ("excel_error", "no_stored_value")
 
 
 def read_columns(
-    rows: Sequence[Mapping[str, Cell]],
-    counted: Sequence[bool],
-    cells: Sequence[Cell],
-    is_whole: bool,
+    rows: Sequence[Mapping[str, Cell]], counted: Sequence[bool], grid: Grid
 ) -> Columns:
     """Look at a table's columns before its rows are read.
 
     Args:
         rows: the cells of each indicator row by role.
         counted: whether each row's indicator is a count.
-        cells: those that formulas may name.
-        is_whole: whether these are all cells of the sheet.
+        grid: every cell of the sheet by address, which formulas may name.
     """
     columns: dict[str, list[Cell]] = defaultdict(list)
     for by_role in rows:
@@ -92,23 +87,19 @@ def read_columns(
     filled: dict[str, str] = {}
     for column in columns.values():
         filled |= filled_down(column)
-    has_formulas = any(cell.formula for cell in cells)
-    grid = {cell.address: cell for cell in cells} if has_formulas else {}
     signs = decimal_signs(zip(rows, counted, strict=True))
-    return Columns(signs, filled, grid, is_whole)
+    return Columns(signs, filled, grid)
 
 
 def column_findings(
     cells: Sequence[Cell],
     layout: Layout,
-    columns: Columns,
     outcomes: Mapping[str, tuple[str, str | None]],
     place: Mapping[str, Any],
 ) -> Rows:
-    """Findings about a whole column or about totals: rows of the problems table."""
+    """Findings about a whole column: rows of the problems table."""
     return [
         *_pairs_and_dates(cells, layout, outcomes, place),
-        *_totals(cells, layout, columns, place),
         *_empty_texts(cells, layout, place),
         *_texts_read_as_numbers(cells, layout, outcomes, place),
     ]
@@ -131,29 +122,6 @@ def _pairs_and_dates(
             pairs = sum(PAIR.fullmatch(text) is not None for text in texts)
             counts = {"column": layout.columns.get(role, ""), "pairs": pairs, "dates": dates}
             found.append(finding("pairs_and_dates", **place, **counts))
-    return found
-
-
-def _totals(
-    cells: Sequence[Cell], layout: Layout, columns: Columns, place: Mapping[str, Any]
-) -> Rows:
-    """Totals typed among formulas, and totals whose formula gives something else."""
-    rows: dict[int, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        if layout.roles[cell.address] == "total" and cell.kind != "text":
-            rows[cell.row].append(cell)
-    found = []
-    for row in rows.values():
-        has_formula = any(cell.formula for cell in row)
-        for cell in row:
-            check, details = None, {}
-            if cell.formula:
-                check, details = columns.doubt_of_formula(cell)
-            elif has_formula and cell.kind == "number":
-                check = "hard_coded_total"
-            if check:
-                values = {"cell": cell.address, "as_typed": cell.typed, "formula": cell.formula}
-                found.append(finding(check, **place, **values, **details))
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wardanalytics.names import normal_form
+from wardanalytics.reference import METHOD_DEFAULTS
 
 _DASHES = {"-", "–", "—", "−", "--"}
 _NONE = {"không", "không có", "không phát sinh", "kps", "không phát sinh trong kỳ"}
@@ -14,17 +15,25 @@ def read_mark(text: str, marks: Mapping[str, str]) -> tuple[str, str | None] | N
 
     Args:
         text: what is typed, cleaned.
-        marks: what dashes, words for nothing and x mean (`mark_dash`, `mark_none`, `mark_x`).
+        marks: what dashes, words for nothing and x are declared to mean (`mark_dash`, `mark_none`,
+            `mark_x`); one that is not declared has the usual meaning, to be confirmed.
     """
     key = normal_form(text)
     if text in _DASHES:
-        return marks["mark_dash"], None
+        return _meaning("mark_dash", marks)
     if key in _NONE:
-        return marks["mark_none"], None
+        return _meaning("mark_none", marks)
     if key == "x":
-        return marks["mark_x"], None
+        return _meaning("mark_x", marks)
     if not text.strip(".…‥ "):
         return "missing", "placeholder"
     if key in _NOT_AVAILABLE or text.lower() in _NOT_AVAILABLE:
         return "missing", "not_available"
     return None
+
+
+def _meaning(mark: str, marks: Mapping[str, str]) -> tuple[str, str | None]:
+    if mark in marks:
+        return marks[mark], None
+    assumed = METHOD_DEFAULTS[mark]
+    return assumed, f"assumed_{assumed}"

@@ -15,7 +15,9 @@ from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
 from wardanalytics.returns.matching import Match, indicator_of_row
 from wardanalytics.returns.observed_values import observed_values
+from wardanalytics.returns.recompute import Grid
 from wardanalytics.returns.row_figures import Known, only_shares, row_figures, without_values
+from wardanalytics.returns.totals import total_findings
 from wardanalytics.returns.units import conversion, money_name
 from wardanalytics.returns.workbook import Cell
 
@@ -47,17 +49,14 @@ class Observed:
     outcomes: dict[str, tuple[str, str | None]]
 
 
-def observe_sheet(
-    cells: Sequence[Cell], layout: Layout, context: Context, sheet: Sequence[Cell] = ()
-) -> Observed:
+def observe_sheet(cells: Sequence[Cell], layout: Layout, context: Context, grid: Grid) -> Observed:
     """Read every indicator row of a table.
 
     Args:
         cells: the cells of the table.
         layout: where things stand in it.
         context: what is known of its sheet.
-        sheet: every cell of the sheet, for its formulas; without them only formulas over cells of
-            this table that are all filled in are computed anew.
+        grid: every cell of the sheet by address, for its formulas.
 
     Returns:
         Rows of the observations and problems tables, and by cell address (outcome, check).
@@ -65,11 +64,12 @@ def observe_sheet(
     observed = Observed([], [], {})
     matches = _matches(layout, context)
     counted = [bool(match.code and context.indicators[match.code]["is_count"]) for match in matches]
-    columns = read_columns(layout.rows, counted, sheet or cells, bool(sheet))
+    columns = read_columns(layout.rows, counted, grid)
     for by_role, match in zip(layout.rows, matches, strict=True):
         _observe_row(by_role, match, layout, context, columns, observed)
     place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
-    observed.problems.extend(column_findings(cells, layout, columns, observed.outcomes, place))
+    observed.problems.extend(column_findings(cells, layout, observed.outcomes, place))
+    observed.problems.extend(total_findings(cells, layout, counted, columns, place))
     _note_figures_outside(cells, layout, context, observed)
     return observed
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
-from wardanalytics.reference import Reference, setting
+from wardanalytics.reference import Reference
+from wardanalytics.returns.cells import Sheet
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.heading_rows import Vocabulary
 from wardanalytics.returns.headings import heading_roles, stated_period
@@ -41,7 +42,6 @@ from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, re
 
 Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
 _NO_OUTCOME = (None, None)
-_MARKS = ("mark_dash", "mark_none", "mark_x")
 
 
 class LedgerCell(NamedTuple):
@@ -140,7 +140,7 @@ def _observe_workbook(
         _settle_form(layouts, read)
         read.problems.extend(book_findings(book, read.source_file))
         for name, sheet in sheets.items():
-            outcomes[name] = _observe_sheet(name, layouts[name], read, known)
+            outcomes[name] = _observe_sheet(sheet, layouts[name], read, known)
             read.problems.extend(sheet_findings(stored[name], sheet, read.source_file))
             for layout in layouts[name] if read.status == "accepted" else ():
                 read.problems.extend(layout_findings(sheet, layout, read.source_file))
@@ -166,9 +166,10 @@ def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) ->
 
 
 def _observe_sheet(
-    name: str, layouts: Sequence[Layout], read: WorkbookRead, known: InForce
+    sheet: Sheet, layouts: Sequence[Layout], read: WorkbookRead, known: InForce
 ) -> Outcomes:
     """Observe the tables of a sheet; the outcome of each figure cell by address."""
+    name = sheet.name
     clashes = {tuple(at): role for own in layouts for role, at in own.clashes.items()}
     for addresses, role in clashes.items():
         values = {"role": role, "cells": ", ".join(addresses)}
@@ -179,6 +180,7 @@ def _observe_sheet(
     if layouts[0].headings is None or clashes or read.status == "blank":
         return outcomes
     synthetic = _synthetic(layouts[0].titles)
+    grid = {cell.address: cell for cell in sheet.cells}
     wards: dict[tuple, str | None] = {}
     for layout in layouts:
         is_needed = bool(layout.rows) and "ward" not in layout.columns
@@ -189,7 +191,7 @@ def _observe_sheet(
             continue
         read.ward_code = read.ward_code or wards[key]
         context = _context(name, wards[key], synthetic, read, known)
-        observed = observe_sheet(layout.cells, layout, context)
+        observed = observe_sheet(layout.cells, layout, context, grid)
         read.observations.extend(observed.observations)
         read.problems.extend(observed.problems)
         outcomes |= observed.outcomes
@@ -220,7 +222,7 @@ def _names_in_force(reference: Reference, period: str) -> InForce:
         indicator_names=roster(declared, "indicator_code"),
         indicators={row["indicator_code"]: row for row in declared.to_dict("records")},
         headings=heading_roles(headings),
-        marks={mark: setting(reference, mark) for mark in _MARKS},
+        marks=dict(zip(reference.method["setting"], reference.method["value"], strict=True)),
     )
 
 

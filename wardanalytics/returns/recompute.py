@@ -28,18 +28,17 @@ class _NotPlainError(Exception):
     """The formula has something that is not computed here."""
 
 
-def recomputed(formula: str, grid: Grid, *, is_whole: bool) -> Decimal | None:
+def recomputed(formula: str, grid: Grid) -> Decimal | None:
     """What a plain formula gives from the stored numbers it names; None where it is not plain.
 
     Args:
         formula: as it stands in the cell, with its equals sign.
-        grid: the cells of the sheet by address.
-        is_whole: a cell that is not in the grid is blank and counts 0, as in Excel; where the grid
-            may lack cells nothing that names one of them is computed.
+        grid: every cell of the sheet by address; one that is not there is blank and counts 0, as in
+            Excel.
     """
     try:
         tokens = list(_tokens(formula.removeprefix("=")))
-        computation = _Computation(tokens, grid, is_whole)
+        computation = _Computation(tokens, grid)
         value = computation.sum_of_terms()
         computation.expect_end()
     except (_NotPlainError, DecimalException):
@@ -70,8 +69,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 class _Computation:
     """The formula's tokens while they are read from left to right."""
 
-    def __init__(self, tokens: list[tuple[str, str]], grid: Grid, is_whole: bool):
-        self._tokens, self._grid, self._is_whole = tokens, grid, is_whole
+    def __init__(self, tokens: list[tuple[str, str]], grid: Grid):
+        self._tokens, self._grid = tokens, grid
         self._next, self._depth = 0, 0
 
     def sum_of_terms(self) -> Decimal:
@@ -147,11 +146,11 @@ class _Computation:
     def _stored(self, address: str, *, in_sum: bool) -> Decimal:
         """The number in a cell; a text is skipped by SUM over a range, as Excel does."""
         cell = self._grid.get(address)
-        if cell is None and self._is_whole:
+        if cell is None:
             return Decimal(0)
-        if cell is not None and in_sum and cell.kind in ("text", "boolean"):
+        if in_sum and cell.kind in ("text", "boolean"):
             return Decimal(0)
-        if cell is None or cell.kind != "number":
+        if cell.kind != "number":
             raise _NotPlainError
         return Decimal(cell.typed)
 
