@@ -14,10 +14,12 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 """
 
 from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.comparators import against_comparators, revised_targets
 from wardanalytics.analysis.district import district_change, district_pace
 from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.analysis.like_for_like import weights_shift
 from wardanalytics.analysis.measures import measure_counts
+from wardanalytics.analysis.milestones import first_to_complete
 from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
 from wardanalytics.analysis.pace import against_last_year, pace_table
 from wardanalytics.analysis.quota import quota
@@ -25,6 +27,7 @@ from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
+from wardanalytics.analysis.streaks import streak_chance
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers
@@ -40,11 +43,14 @@ from wardanalytics.presentation import (
     audit_table,
     bands_table,
     basis_sentence,
+    beside_table,
+    chance_sentence,
     change_sentence,
     comparable,
     completeness_chart,
     doubts_table,
     files_table,
+    firsts_sentence,
     gates_table,
     group_panels,
     group_sentence,
@@ -100,6 +106,13 @@ from wardanalytics.returns import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "against_comparators",
+    "beside_table",
+    "chance_sentence",
+    "first_to_complete",
+    "firsts_sentence",
+    "revised_targets",
+    "streak_chance",
     "Picture",
     "Reference",
     "Returns",

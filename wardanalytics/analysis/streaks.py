@@ -1,6 +1,7 @@
 """How remarkable a streak is: how often chance alone would give one."""
 
 import numpy as np
+import pandas as pd
 
 TRIALS = 200_000
 MOST_NUMBERS = 20_000_000  # random numbers drawn in all, so that a large league stays quick
@@ -31,3 +32,23 @@ def streak_base_rate(
         runs = np.where(order <= bar, runs + 1, 0)
         has_one |= runs.max(axis=1) >= in_a_row
     return float(has_one.mean())
+
+
+def streak_chance(ratings: pd.DataFrame, ward_code: str, period: str) -> dict[str, float]:
+    """How often chance alone would give some ward the streak of excellent that a ward has.
+
+    Columns of table `ratings` are read. Counted are the whole years up to the period with a decided
+    level: `wards` and `places` are the medians of those rated and of those excellent in a year,
+    `n` the ward's streak, `years` the years, `chance` a probability. Empty below two in a row.
+    """
+    decided = ratings[ratings["official_level"].notna() & ratings["period"].le(period)]
+    decided = decided[decided["period"].str.fullmatch(r"\d{4}")]
+    own = decided[decided["ward_code"].eq(ward_code) & decided["period"].eq(period)]
+    own = own[own["official_level"].eq("excellent") & own["streak"].ge(2).fillna(False)]
+    if own.empty:
+        return {}
+    by_year = decided["official_level"].eq("excellent").groupby(decided["period"])
+    wards, places = int(by_year.size().median()), int(by_year.sum().median())
+    streak, years = int(own["streak"].iloc[0]), len(by_year)
+    chance = streak_base_rate(wards, max(places, 1), streak, years)
+    return {"wards": wards, "places": max(places, 1), "n": streak, "years": years, "chance": chance}

@@ -1,6 +1,7 @@
 """What readers see: charts, sentences and tables from finished frames, no data loading."""
 
 from wardanalytics.presentation.bars import attainment_bars
+from wardanalytics.presentation.beside import beside_table, chance_sentence, firsts_sentence
 from wardanalytics.presentation.bump import rank_chart
 from wardanalytics.presentation.completeness import completeness_chart
 from wardanalytics.presentation.dumbbell import (
@@ -79,6 +80,9 @@ from wardanalytics.presentation.what_if import (
 )
 
 __all__ = [
+    "beside_table",
+    "chance_sentence",
+    "firsts_sentence",
     "Picture",
     "attainment_bars",
     "attainment_dumbbell",

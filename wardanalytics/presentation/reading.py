@@ -136,6 +136,9 @@ def ratings_table(
 ) -> Styler:
     """The `ratings` table with names: own, proposed, decided and computed level, and the streak."""
     rows = ratings if period is None else ratings.loc[ratings["period"].eq(period)]
+    levels = ["self_level", "proposed_level", "official_level", "level"]
+    rows = rows.loc[rows[levels].notna().any(axis=1)]
+    nothing = say(language, "No rating has been proposed, decided or computed.")
     columns = _which(rows, language) | {
         say(language, "Own rating"): lambda row: level_name(row.self_level, language),
         say(language, "Proposed rating"): lambda row: level_name(row.proposed_level, language),
@@ -143,7 +146,7 @@ def ratings_table(
         say(language, "Computed level"): lambda row: computed_level(row, language),
         say(language, "Years in a row on this level"): lambda row: _count(row.streak, language),
     }
-    return _shown(rows, columns)
+    return _shown(rows, columns, nothing)
 
 
 def computed_level(row: Any, language: Language) -> str:
