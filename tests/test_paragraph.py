@@ -72,6 +72,7 @@ def told(language="en", ratings=(), **row):
 
 def test_a_target_missed_is_said_and_nothing_is_called_reached():
     assert told() == (
+        "In 2022, the ward of Đa Kao met none of its targets. "
         "Below target: chỉ tiêu X, 5 vụ against a target of 10 (50.0%). "
         "Targets assigned in all: 1 (1 missed)."
     )
@@ -167,3 +168,17 @@ def test_a_long_list_is_cut_and_counted():
     )
     text = wa.ward_paragraph(attained, table("ratings"), "a", "2022", "vi")
     assert "x5 1/1 vụ; 3 chỉ tiêu khác." in text
+
+
+def test_where_nothing_was_reached_it_says_so_and_nothing_occurred_is_no_dash():
+    row = {"period": "2022", "ward_code": "a", "indicator_code": "i", "target": 2.0}
+    rows = [
+        {**row, "status": "not_met", "state": "value", "actual": 1.0, "attainment": 0.5},
+        {**row, "ward_code": "b", "status": "exceeded", "state": "nothing_occurred"},
+    ]
+    named = {"indicator": "Số vụ cháy", "unit_name": "vụ", "decimals": 0, "direction": "lower"}
+    frame = table("attained", rows).assign(**named, ward=["An Phú", "Hòa Bình"], ward_kind=None)
+    ratings = table("ratings")
+    none = wa.ward_paragraph(frame, ratings, "a", "2022")
+    assert none.startswith("Năm 2022, phường An Phú chưa có chỉ tiêu nào đạt.")
+    assert "số vụ cháy 0/2 vụ" in wa.ward_paragraph(frame, ratings, "b", "2022")

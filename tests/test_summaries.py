@@ -148,3 +148,10 @@ def test_a_quoted_text_never_becomes_markup(text):
 
 def test_blank_sentences_are_left_out():
     assert prose("A.", "", "B.").data == "A.\n\nB."
+
+
+def test_indicators_without_a_field_have_no_row_and_no_error():
+    rows = table("attained", [{"period": "2022", "ward_code": "a", "status": "met"}])
+    shown = status_table(rows.assign(ward="A", group=None), "group").data
+    assert list(shown.columns) == ["Lĩnh vực", "Đạt"]
+    assert len(shown) == 0

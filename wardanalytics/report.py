@@ -170,10 +170,10 @@ def _tasks(
     order: Order, notebooks: Sequence[Path], wards: dict[str, str], folder: Path, period: str
 ) -> list[Task]:
     """A task a notebook; one that asks for a ward runs once for every ward."""
-    base = order.notebooks_folder
+    base = order.notebooks_folder.resolve()  # a link to notebooks/ leads to where they are executed
     given: dict[str, Any] = {
         "period": period,
-        "data_folder": Path(os.path.relpath(order.data, base)).as_posix(),
+        "data_folder": Path(os.path.relpath(order.data.resolve(), base)).as_posix(),
         "run_folder": Path(os.path.relpath(folder, base)).as_posix(),
         "language": order.language,
     }

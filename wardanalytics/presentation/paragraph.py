@@ -68,17 +68,20 @@ def ward_paragraph(
 
 def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Language) -> str:
     reached = told.loc[told["status"].isin(_REACHED)]
+    ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
+    if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
+        ward = str(names(rows).iloc[0])
     if reached.empty:
-        return ""
+        statuses = set(rows["status"])
+        if statuses & set(_REACHED) or statuses <= set(_OUTSIDE):
+            return ""
+        return about(language, period, "In {period}, {ward} met none of its targets.", ward=ward)
     order = reached["status"].map({"exceeded": 0, "met": 1})
     reached = reached.assign(order=order).sort_values("order", kind="stable")
     assigned = rows.loc[~rows["status"].isin(_OUTSIDE)]
     share = float(assigned["status"].isin(_REACHED).mean())
     text = "In {period}, {ward} met or exceeded {many} targets, among them: {these}."
     many = say(language, _how_many(share))
-    ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
-    if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
-        ward = str(names(rows).iloc[0])
     these = parted((_told(row, language) for row in reached.itertuples()), language, MOST_NAMED)
     return about(language, period, text, ward=ward, many=many, these=these)
 
@@ -114,8 +117,9 @@ def _figures(row: Any, language: Language) -> str:
     if is_missing(row.target) or not is_missing(row.target_bound):
         return pair_text(row, language)
     unit, decimals = unit_of(row), row.decimals
+    none_is_0 = 0.0 if row.state == "nothing_occurred" else row.actual
     shown = {
-        "actual": figure(row.actual, unit, decimals, language),
+        "actual": figure(none_is_0, unit, decimals, language),
         "target": figure(row.target, unit, decimals, language),
     }
     if unit in ("", "%"):

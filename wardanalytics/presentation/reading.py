@@ -13,6 +13,7 @@ from pandas.io.formats.style import Styler
 
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.terms import (
+    actual_text,
     are_figures,
     attainment_text,
     figure,
@@ -236,7 +237,7 @@ def _count(value: Any, language: Language) -> str:
 
 
 def _actual(row: Any, language: Language) -> str:
-    text = figure(row.actual, unit_of(row), getattr(row, "decimals", None), language)
+    text = actual_text(row, language)
     if not is_missing(row.denominator) and unit_of(row) == "%":
         parts = (figure(part, "", None, language) for part in (row.numerator, row.denominator))
         text += f" ({'/'.join(parts)})"

@@ -32,7 +32,9 @@ def status_table(attained: pd.DataFrame, by: str, language: Language = "vi") -> 
     period = rows["period"].iloc[0] if len(rows) else "2000"
     occurring = [status for status in STATUSES if status in set(rows["status"])]
     columns = {status: capital(status_name(status, period, language)) for status in occurring}
-    counted = pd.crosstab(rows[by], rows["status"]).reindex(rows[by].dropna().unique())
+    counted = pd.crosstab(rows[by], rows["status"]).reindex(
+        index=rows[by].dropna().unique(), columns=occurring, fill_value=0
+    )
     shown = pd.DataFrame({first: list(counted.index)}, dtype="str")
     for status, heading in columns.items():
         shown[heading] = [number(count, 0, language) for count in counted[status]]

@@ -166,6 +166,13 @@ def figure(value: float, unit: Any, decimals: Any, language: str) -> str:
     return (percent if unit == "%" else number)(value, places, language)
 
 
+def actual_text(row: Any, language: str) -> str:
+    """The actual of a row without its unit; where nothing occurred it says so."""
+    if is_missing(row.actual) and getattr(row, "state", None) == "nothing_occurred":
+        return say(language, "nothing occurred")
+    return figure(row.actual, unit_of(row), getattr(row, "decimals", None), language)
+
+
 def unit_of(row: Any) -> str:
     """The unit of a row as readers see it; blank if none is known."""
     for column in ("unit_name", "unit"):
@@ -192,8 +199,8 @@ def pair_text(row: Any, language: str) -> str:
 
     A missing actual is an en dash; without a target the actual stands alone.
     """
-    unit, decimals = unit_of(row), getattr(row, "decimals", None)
-    text = figure(row.actual, unit, decimals, language)
+    unit = unit_of(row)
+    text = actual_text(row, language)
     if not is_missing(row.target) and is_missing(getattr(row, "target_bound", None)):
         text += f"/{target_text(row, language)}"
     if unit and unit != "%":
