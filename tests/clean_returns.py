@@ -278,7 +278,9 @@ def _write_rows(
             people = [people[0] + target, people[1] + actual]
         _write(made, row, {"stt": number, "indicator": name, "unit": unit, **entries})
         made.rows[code] = row
-        stated = actual / target if numbers == "stored" else round(actual / target, 3)
+        stated = (
+            actual / target if numbers == "stored" else float(f"{actual / target * 100:.1f}") / 100
+        )
         _mean(made, code, {"target": target, "actual": actual, "stated": stated})
         row += 1
     return row
