@@ -95,8 +95,18 @@ def ward_roster(wards: pd.DataFrame, period: str) -> Roster:
 
 def near(text: str, names: Roster) -> str:
     """The declared name most like a text as ` (…?)`, for a message only; blank where none is."""
-    close = difflib.get_close_matches(normal_form(text), names.names, n=1, cutoff=0.75)
-    return f" ({names.names[close[0]]}?)" if close else ""
+    form = normal_form(text)
+    for rest in (form, _bare(form)):  # the name may stand behind the words of an office
+        if close := difflib.get_close_matches(rest, names.names, n=1, cutoff=0.75):
+            return f" ({names.names[close[0]]}?)"
+    return ""
+
+
+def _bare(form: str) -> str:
+    """A normal form without any `ubnd`, `phường` and the like before it."""
+    while prefix := next((p for p in _PREFIXES if form.startswith(p + " ")), ""):
+        form = form[len(prefix) + 1 :]
+    return form
 
 
 def ward_in_text(text: str, names: Roster) -> str | None:
