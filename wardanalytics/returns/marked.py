@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wardanalytics.tables import gravest_first
@@ -105,6 +106,9 @@ def _list(copy: Workbook, rows: Sequence[dict[str, Any]], language: Language) ->
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
         sheet.cell(1, column).font = Font(bold=True)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0  # as many pages as it needs, each as wide as the list
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _append_text(sheet: Worksheet, texts: Sequence[str]) -> None:
