@@ -62,6 +62,14 @@ def test_who_was_first_is_named_by_its_day_and_who_alone_without(make_reference,
     )
 
 
+def test_where_nobody_is_done_nobody_is_first(make_reference, observe):
+    reference = make_reference([{"kind": "coverage"}])
+    for entry in ({"actual": 5, "target": 6}, {"state": "missing"}):
+        firsts = wa.first_to_complete(wa.attainment(observe(entry), reference), reference)
+        assert (len(firsts), firsts["is_first"].dtype) == (0, bool)
+        assert wa.firsts_sentence(wa.with_names(firsts, reference)) == ""
+
+
 def test_a_streak_stands_beside_what_chance_would_give():
     rows = [
         {"period": year, "ward_code": ward, "official_level": level, "streak": streak}

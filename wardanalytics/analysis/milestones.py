@@ -27,8 +27,8 @@ def first_to_complete(attained: pd.DataFrame, reference: Reference) -> pd.DataFr
     days = pd.to_datetime(found["completed_on"])
     same = [found["period"], found["indicator_code"]]
     place = days.groupby(same).rank(method="min").astype("Int64")
-    is_only = found.groupby(same)["ward_code"].transform("size").eq(1)
-    undated = days.isna().groupby(same).transform("any")
+    is_only = found.groupby(same)["ward_code"].transform("size").eq(1).astype("bool")
+    undated = days.isna().groupby(same).transform("any").astype("bool")
     found = found.assign(
         place=place.mask(is_only, 1),
         is_first=(place.eq(1).fillna(False).astype("bool") & ~undated) | is_only,
