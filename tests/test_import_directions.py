@@ -21,7 +21,16 @@ MAY_IMPORT = {
     "run_pages": {"judging", "presentation", "wording"},
     "run_workbook": {"judging", "presentation", "wording"},
     "run_document": {"judging", "presentation", "reference", "wording"},
-    "explore": {"report", "judging", "reference", "analysis", "presentation", *LEAVES},
+    "explore_controls": {"judging", "presentation", "reference", "periods", "wording"},
+    "explore": {
+        "explore_controls",
+        "report",
+        "judging",
+        "reference",
+        "analysis",
+        "presentation",
+        *LEAVES,
+    },
     "report": {
         "run_document",
         "run_pages",

@@ -6,7 +6,6 @@ finished tables; nothing is written but the profile that one asks for.
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,14 @@ import ipywidgets as widgets
 import pandas as pd
 
 from wardanalytics.analysis.choices import choose_rules, standings, suppose
+from wardanalytics.explore_controls import (
+    Controls,
+    Shown,
+    arranged,
+    new_controls,
+    offer_choices,
+)
 from wardanalytics.judging import Tables
-from wardanalytics.periods import period_order
 from wardanalytics.presentation import (
     attainment_heatmap,
     provenance,
@@ -26,50 +31,15 @@ from wardanalytics.presentation import (
 from wardanalytics.presentation.pictures import picture_html
 from wardanalytics.presentation.terms import (
     is_missing,
-    names,
     pair_text,
-    period_heading,
     result_name,
 )
-from wardanalytics.reference import setting, with_names
+from wardanalytics.reference import with_names
 from wardanalytics.report import Order, run_report
 from wardanalytics.tables import KEY, WARD_KEY
-from wardanalytics.wording import Language, percent, say
+from wardanalytics.wording import Language, say
 
 PROFILE = "40_ward_profile"
-CAPS = ("1", "1.1", "1.2", "1.5", "none")
-_WIDE = widgets.Layout(width="32em")
-_LABEL = {"description_width": "13em"}
-_BUTTON = widgets.Layout(width="16em")
-_TALL = widgets.Layout(width="32em", height="11em")
-
-
-@dataclass(frozen=True)
-class Controls:
-    """The widgets that hold the choices."""
-
-    period: widgets.Dropdown
-    group: widgets.Dropdown
-    indicators: widgets.SelectMultiple
-    wards: widgets.SelectMultiple
-    cap: widgets.Dropdown
-    weights: dict[str, widgets.FloatSlider]
-    ward: widgets.Dropdown
-    indicator: widgets.Dropdown
-    actual: widgets.FloatText
-    supposed: widgets.Checkbox
-    write: widgets.Button
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Where the answers appear."""
-
-    hint: widgets.HTML
-    sentence: widgets.HTML
-    ranks: widgets.HTML
-    chart: widgets.HTML
-    written: widgets.HTML
 
 
 def explorer(
@@ -87,7 +57,7 @@ def explorer(
 
     A choice that leaves nothing to show says what to choose; an error is shown in words.
     """
-    controls = _controls(tables, language)
+    controls = new_controls(tables, language)
     shown = Shown(*(widgets.HTML() for _ in range(5)))
     filling = False
 
@@ -101,28 +71,32 @@ def explorer(
             return
         filling = True
         if changed is None or changed["owner"] in (controls.period, controls.group):
-            _fill(controls, tables)
+            offer_choices(controls, tables)
         shown.hint.value = _now(controls, tables, language)
         filling = False
         show()
-
-    def write(_: Any) -> None:
-        assert write_profile is not None
-        shown.written.value = say(language, "Writing the page …")
-        try:
-            page = write_profile(controls.ward.value, controls.period.value)
-            shown.written.value = html.escape(say(language, "Written: {page}", page=page))
-        except (OSError, ValueError, RuntimeError) as error:
-            shown.written.value = _in_words(error, language)
 
     for control in (controls.period, controls.group, controls.ward, controls.indicator):
         control.observe(refill, "value")
     free = (controls.indicators, controls.wards, controls.cap, *controls.weights.values())
     for control in (*free, controls.actual, controls.supposed):
         control.observe(show, "value")
-    controls.write.on_click(write)
+    if write_profile:
+        controls.write.on_click(lambda _: _write(controls, shown, write_profile, language))
     refill()
-    return _arranged(controls, shown, write_profile is not None, language)
+    return arranged(controls, shown, write_profile is not None, language)
+
+
+def _write(
+    controls: Controls, shown: Shown, write_profile: Callable[[str, str], str], language: Language
+) -> None:
+    """Write the chosen ward's page and say where it is, or why it could not be written."""
+    shown.written.value = say(language, "Writing the page …")
+    try:
+        page = write_profile(controls.ward.value, controls.period.value)
+        shown.written.value = html.escape(say(language, "Written: {page}", page=page))
+    except (OSError, ValueError, RuntimeError) as error:
+        shown.written.value = _in_words(error, language)
 
 
 def profile_writer(
@@ -150,68 +124,6 @@ def profile_writer(
         return str((report.folder / "pages" / f"{PROFILE}-{ward_code}.html").resolve())
 
     return write
-
-
-def _controls(tables: Tables, language: Language) -> Controls:
-    """The widgets with their first choices; `_fill` gives those that depend on others."""
-    periods = sorted(tables.attained["period"].unique(), key=period_order)
-    groups = tables.reference.groups
-    known = dict(zip(groups["group_code"], groups[f"name_{language}"], strict=True))
-
-    def slider(name: str) -> widgets.FloatSlider:
-        look = {"min": 0.0, "max": 3.0, "step": 0.25, "readout_format": ".2f"}
-        return widgets.FloatSlider(1.0, description=name, layout=_WIDE, style=_LABEL, **look)
-
-    def choice(label: str, kind: type = widgets.Dropdown, **more: Any) -> Any:
-        return kind(description=say(language, label), style=_LABEL, **{"layout": _WIDE, **more})
-
-    own_cap = setting(tables.reference, "cap")
-    return Controls(
-        period=choice(
-            "Period",
-            options=[(period_heading(one, language), one) for one in periods],
-            value=periods[-1] if periods else None,
-        ),
-        group=choice(
-            "Field",
-            options=[(say(language, "all fields"), ""), *((n, c) for c, n in known.items())],
-        ),
-        indicators=choice("Indicators", widgets.SelectMultiple, layout=_TALL),
-        wards=choice("Wards", widgets.SelectMultiple, layout=_TALL),
-        cap=choice(
-            "An indicator counts at most",
-            options=[(_cap_name(cap, language), cap) for cap in CAPS],
-            value=own_cap if own_cap in CAPS else CAPS[0],
-        ),
-        weights={code: slider(str(name)) for code, name in known.items()},
-        ward=choice("Ward"),
-        indicator=choice("Indicator"),
-        actual=choice("Supposed figure", widgets.FloatText),
-        supposed=choice("Take the supposed figure", widgets.Checkbox, value=False, indent=True),
-        write=widgets.Button(description=say(language, "Write the profile"), layout=_BUTTON),
-    )
-
-
-def _cap_name(cap: str, language: Language) -> str:
-    return say(language, "without limit") if cap == "none" else percent(float(cap), 0, language)
-
-
-def _fill(controls: Controls, tables: Tables) -> None:
-    """Offer the wards of the chosen period and the indicators of the chosen field, all chosen."""
-    rows = tables.attained.loc[tables.attained["period"].eq(controls.period.value)]
-    wards = dict(zip(rows["ward_code"], names(rows), strict=True))
-    if controls.group.value:
-        latest = tables.reference.indicators.drop_duplicates("indicator_code", keep="last")
-        own = latest.loc[latest["group_code"].eq(controls.group.value), "indicator_code"]
-        rows = rows.loc[rows["indicator_code"].isin(own)]
-    named = rows["indicator"].fillna(rows["indicator_code"])
-    indicators = dict(zip(rows["indicator_code"], named, strict=True))
-    for control, offered in ((controls.indicators, indicators), (controls.wards, wards)):
-        control.options = [(str(name), code) for code, name in offered.items()]
-        control.value = tuple(offered)
-    for control, offered in ((controls.ward, wards), (controls.indicator, indicators)):
-        control.options = [(str(name), code) for code, name in offered.items()]
-        control.value = next(iter(offered), None)
 
 
 def _show(controls: Controls, shown: Shown, tables: Tables, language: Language) -> None:
@@ -295,24 +207,3 @@ def _stored(controls: Controls, tables: Tables) -> float:
 def _in_words(error: Exception, language: Language) -> str:
     text = "This choice cannot be computed: {reason}"
     return html.escape(say(language, text, reason=error))
-
-
-def _arranged(
-    controls: Controls, shown: Shown, can_write: bool, language: Language
-) -> widgets.Widget:
-    def heading(text: str) -> widgets.HTML:
-        return widgets.HTML(f"<h3>{html.escape(say(language, text))}</h3>")
-
-    left = [heading("What to show"), controls.period, controls.group, controls.indicators]
-    right = [heading("Weights by field"), *controls.weights.values(), controls.cap]
-    below = [heading("What if"), controls.ward, controls.indicator, shown.hint, controls.actual]
-    profile = [controls.write, shown.written] if can_write else []
-    return widgets.VBox(
-        [
-            widgets.HBox([widgets.VBox([*left, controls.wards]), widgets.VBox(right)]),
-            widgets.VBox([*below, controls.supposed, *profile]),
-            shown.sentence,
-            shown.ranks,
-            shown.chart,
-        ]
-    )

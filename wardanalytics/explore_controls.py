@@ -1,0 +1,132 @@
+"""The widgets of 60_explore: what can be chosen, where answers appear, how both are laid out."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+
+from wardanalytics.judging import Tables
+from wardanalytics.periods import period_order
+from wardanalytics.presentation.terms import names, period_heading
+from wardanalytics.reference import setting
+from wardanalytics.wording import Language, percent, say
+
+CAPS = ("1", "1.1", "1.2", "1.5", "none")
+_WIDE = widgets.Layout(width="32em")
+_LABEL = {"description_width": "13em"}
+_BUTTON = widgets.Layout(width="16em")
+_TALL = widgets.Layout(width="32em", height="11em")
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The widgets that hold the choices."""
+
+    period: widgets.Dropdown
+    group: widgets.Dropdown
+    indicators: widgets.SelectMultiple
+    wards: widgets.SelectMultiple
+    cap: widgets.Dropdown
+    weights: dict[str, widgets.FloatSlider]
+    ward: widgets.Dropdown
+    indicator: widgets.Dropdown
+    actual: widgets.FloatText
+    supposed: widgets.Checkbox
+    write: widgets.Button
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where the answers appear."""
+
+    hint: widgets.HTML
+    sentence: widgets.HTML
+    ranks: widgets.HTML
+    chart: widgets.HTML
+    written: widgets.HTML
+
+
+def new_controls(tables: Tables, language: Language) -> Controls:
+    """The widgets with their first choices; `offer_choices` gives those that depend on others."""
+    periods = sorted(tables.attained["period"].unique(), key=period_order)
+    groups = tables.reference.groups
+    known = dict(zip(groups["group_code"], groups[f"name_{language}"], strict=True))
+
+    def slider(name: str) -> widgets.FloatSlider:
+        look = {"min": 0.0, "max": 3.0, "step": 0.25, "readout_format": ".2f"}
+        return widgets.FloatSlider(1.0, description=name, layout=_WIDE, style=_LABEL, **look)
+
+    def choice(label: str, kind: type = widgets.Dropdown, **more: Any) -> Any:
+        return kind(description=say(language, label), style=_LABEL, **{"layout": _WIDE, **more})
+
+    own_cap = setting(tables.reference, "cap")
+    return Controls(
+        period=choice(
+            "Period",
+            options=[(period_heading(one, language), one) for one in periods],
+            value=periods[-1] if periods else None,
+        ),
+        group=choice(
+            "Field",
+            options=[(say(language, "all fields"), ""), *((n, c) for c, n in known.items())],
+        ),
+        indicators=choice("Indicators", widgets.SelectMultiple, layout=_TALL),
+        wards=choice("Wards", widgets.SelectMultiple, layout=_TALL),
+        cap=choice(
+            "An indicator counts at most",
+            options=[(_cap_name(cap, language), cap) for cap in CAPS],
+            value=own_cap if own_cap in CAPS else CAPS[0],
+        ),
+        weights={code: slider(str(name)) for code, name in known.items()},
+        ward=choice("Ward"),
+        indicator=choice("Indicator"),
+        actual=choice("Supposed figure", widgets.FloatText),
+        supposed=choice("Take the supposed figure", widgets.Checkbox, value=False, indent=True),
+        write=widgets.Button(description=say(language, "Write the profile"), layout=_BUTTON),
+    )
+
+
+def _cap_name(cap: str, language: Language) -> str:
+    return say(language, "without limit") if cap == "none" else percent(float(cap), 0, language)
+
+
+def offer_choices(controls: Controls, tables: Tables) -> None:
+    """Offer the wards of the chosen period and the indicators of the chosen field, all chosen."""
+    rows = tables.attained.loc[tables.attained["period"].eq(controls.period.value)]
+    wards = dict(zip(rows["ward_code"], names(rows), strict=True))
+    if controls.group.value:
+        latest = tables.reference.indicators.drop_duplicates("indicator_code", keep="last")
+        own = latest.loc[latest["group_code"].eq(controls.group.value), "indicator_code"]
+        rows = rows.loc[rows["indicator_code"].isin(own)]
+    named = rows["indicator"].fillna(rows["indicator_code"])
+    indicators = dict(zip(rows["indicator_code"], named, strict=True))
+    for control, offered in ((controls.indicators, indicators), (controls.wards, wards)):
+        control.options = [(str(name), code) for code, name in offered.items()]
+        control.value = tuple(offered)
+    for control, offered in ((controls.ward, wards), (controls.indicator, indicators)):
+        control.options = [(str(name), code) for code, name in offered.items()]
+        control.value = next(iter(offered), None)
+
+
+def arranged(
+    controls: Controls, shown: Shown, can_write: bool, language: Language
+) -> widgets.Widget:
+    """Everything in one widget; the button that writes a profile only where one can be written."""
+
+    def heading(text: str) -> widgets.HTML:
+        return widgets.HTML(f"<h3>{html.escape(say(language, text))}</h3>")
+
+    left = [heading("What to show"), controls.period, controls.group, controls.indicators]
+    right = [heading("Weights by field"), *controls.weights.values(), controls.cap]
+    below = [heading("What if"), controls.ward, controls.indicator, shown.hint, controls.actual]
+    profile = [controls.write, shown.written] if can_write else []
+    return widgets.VBox(
+        [
+            widgets.HBox([widgets.VBox([*left, controls.wards]), widgets.VBox(right)]),
+            widgets.VBox([*below, controls.supposed, *profile]),
+            shown.sentence,
+            shown.ranks,
+            shown.chart,
+        ]
+    )
