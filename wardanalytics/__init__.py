@@ -15,6 +15,7 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.comparators import against_comparators, revised_targets
+from wardanalytics.analysis.concordance import rank_concordance, rank_stability
 from wardanalytics.analysis.district import district_change, district_pace
 from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.analysis.like_for_like import weights_shift
@@ -28,9 +29,10 @@ from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.analysis.streaks import streak_chance
+from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
-from wardanalytics.analysis.trends import biggest_movers
+from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
 from wardanalytics.judging import Tables, files_of, judge, load_tables, named, problems_of
 from wardanalytics.presentation import (
     Picture,
@@ -83,11 +85,14 @@ from wardanalytics.presentation import (
     score_dumbbell,
     score_pairs,
     score_waterfall,
+    stability_sentence,
     standing_sentence,
     status_table,
+    streak_sentence,
     synthetic_notice,
     term_reading,
     tile_map,
+    trend_sentence,
     unranked_sentence,
     ward_paragraph,
     ward_sentence,
@@ -156,6 +161,7 @@ __all__ = [
     "load_tables",
     "measure_counts",
     "missed_table",
+    "monthly_limits",
     "moved_sentence",
     "movers_sentence",
     "named",
@@ -174,6 +180,8 @@ __all__ = [
     "quota",
     "quota_table",
     "rank_chart",
+    "rank_concordance",
+    "rank_stability",
     "rank_wards",
     "ranking_sentence",
     "ranking_table",
@@ -185,10 +193,14 @@ __all__ = [
     "score_changes",
     "score_dumbbell",
     "score_pairs",
+    "score_trends",
     "score_wards",
     "score_waterfall",
+    "stability_sentence",
     "standing_sentence",
     "status_table",
+    "streak_chances",
+    "streak_sentence",
     "synthetic_notice",
     "term_district",
     "term_reading",
@@ -196,6 +208,7 @@ __all__ = [
     "tile_map",
     "to_next_level",
     "to_next_place",
+    "trend_sentence",
     "unranked_sentence",
     "ward_paragraph",
     "ward_sentence",

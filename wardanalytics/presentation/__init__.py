@@ -72,6 +72,11 @@ from wardanalytics.presentation.summaries import (
 from wardanalytics.presentation.terms import period_name
 from wardanalytics.presentation.tiles import tile_map
 from wardanalytics.presentation.timeline import comparable
+from wardanalytics.presentation.trend_sentences import (
+    stability_sentence,
+    streak_sentence,
+    trend_sentence,
+)
 from wardanalytics.presentation.waterfall import score_waterfall
 from wardanalytics.presentation.what_if import (
     supposed_sentence,
@@ -131,12 +136,15 @@ __all__ = [
     "score_dumbbell",
     "score_pairs",
     "score_waterfall",
+    "stability_sentence",
     "standing_sentence",
     "status_table",
+    "streak_sentence",
     "supposed_sentence",
     "synthetic_notice",
     "term_reading",
     "tile_map",
+    "trend_sentence",
     "unranked_sentence",
     "ward_paragraph",
     "ward_sentence",
