@@ -14,6 +14,8 @@ OF_ANALYSIS = [
         "ranking",
         "like_for_like",
         "trends",
+        "concordance",
+        "peers",
         "outlook",
         "pace",
         "term",

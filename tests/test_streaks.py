@@ -1,8 +1,6 @@
 import pytest
 
-from wardanalytics.analysis.streaks import streak_base_rate, streak_chances
-from wardanalytics.presentation import streak_sentence
-from wardanalytics.tables import table
+from wardanalytics.analysis.streaks import streak_base_rate
 
 
 def test_three_in_a_row_of_ten_wards_with_two_places_is_rare_in_three_years_and_not_in_eight():
@@ -27,21 +25,3 @@ def test_the_same_question_has_the_same_answer():
 def test_more_places_than_wards_are_refused():
     with pytest.raises(ValueError, match="places"):
         streak_base_rate(2, 3, 1, 1)
-
-
-def test_a_streak_stands_beside_its_chance():
-    rows = [
-        {"period": year, "ward_code": ward, "official_level": level, "streak": streak}
-        for year, streak in (("2020", 1), ("2021", 2), ("2022", 3))
-        for ward, level in [("a", "excellent"), ("b", "excellent")]
-        + [(f"w{n}", "good") for n in range(8)]
-    ]
-    chances = streak_chances(table("ratings", rows), "2022").set_index("ward_code")
-    own = chances.loc["a"]
-    assert own[["wards", "places", "years", "streak"]].to_list() == [10, 2, 3, 3]
-    assert own["chance"] == pytest.approx(0.08, abs=0.005)
-    told = streak_sentence(chances.reset_index(), "a", "en")
-    assert told.startswith("3 years in a row: ")
-    assert told.endswith("probability 8%.")
-    assert streak_chances(table("ratings", rows), "2020").empty
-    assert streak_sentence(chances.reset_index(), "nobody") == ""

@@ -23,13 +23,13 @@ from wardanalytics.analysis.measures import measure_counts
 from wardanalytics.analysis.milestones import first_to_complete
 from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
 from wardanalytics.analysis.pace import against_last_year, pace_table
+from wardanalytics.analysis.peers import nearest_peers
 from wardanalytics.analysis.quota import quota
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.analysis.streaks import streak_chance
-from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
@@ -71,6 +71,7 @@ from wardanalytics.presentation import (
     pace_chart,
     pace_reading,
     pace_sentence,
+    peers_table,
     problems_sentence,
     problems_table,
     prose,
@@ -88,7 +89,6 @@ from wardanalytics.presentation import (
     stability_sentence,
     standing_sentence,
     status_table,
-    streak_sentence,
     synthetic_notice,
     term_reading,
     tile_map,
@@ -111,18 +111,12 @@ from wardanalytics.returns import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "against_comparators",
-    "beside_table",
-    "chance_sentence",
-    "first_to_complete",
-    "firsts_sentence",
-    "revised_targets",
-    "streak_chance",
     "Picture",
     "Reference",
     "Returns",
     "Tables",
     "account_cells",
+    "against_comparators",
     "against_last_year",
     "attainment",
     "attainment_bars",
@@ -134,7 +128,9 @@ __all__ = [
     "audit_table",
     "bands_table",
     "basis_sentence",
+    "beside_table",
     "biggest_movers",
+    "chance_sentence",
     "change_sentence",
     "comparable",
     "completeness_chart",
@@ -144,6 +140,8 @@ __all__ = [
     "doubts_table",
     "files_of",
     "files_table",
+    "first_to_complete",
+    "firsts_sentence",
     "gates_table",
     "group_panels",
     "group_sentence",
@@ -165,6 +163,7 @@ __all__ = [
     "moved_sentence",
     "movers_sentence",
     "named",
+    "nearest_peers",
     "out_of_reach",
     "overtaking_sentence",
     "overtakings",
@@ -172,6 +171,7 @@ __all__ = [
     "pace_reading",
     "pace_sentence",
     "pace_table",
+    "peers_table",
     "problems_of",
     "problems_sentence",
     "problems_table",
@@ -190,6 +190,7 @@ __all__ = [
     "ratings_table",
     "read_targets",
     "reminders_table",
+    "revised_targets",
     "score_changes",
     "score_dumbbell",
     "score_pairs",
@@ -199,8 +200,7 @@ __all__ = [
     "stability_sentence",
     "standing_sentence",
     "status_table",
-    "streak_chances",
-    "streak_sentence",
+    "streak_chance",
     "synthetic_notice",
     "term_district",
     "term_reading",

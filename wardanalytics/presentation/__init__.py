@@ -21,6 +21,7 @@ from wardanalytics.presentation.heatmap import attainment_heatmap
 from wardanalytics.presentation.pace import pace_chart
 from wardanalytics.presentation.panels import group_panels, group_sentence, group_shares
 from wardanalytics.presentation.paragraph import ward_paragraph
+from wardanalytics.presentation.peers import peers_table
 from wardanalytics.presentation.pictures import Picture, keep, keep_text
 from wardanalytics.presentation.prose import prose
 from wardanalytics.presentation.provenance import (
@@ -74,7 +75,6 @@ from wardanalytics.presentation.tiles import tile_map
 from wardanalytics.presentation.timeline import comparable
 from wardanalytics.presentation.trend_sentences import (
     stability_sentence,
-    streak_sentence,
     trend_sentence,
 )
 from wardanalytics.presentation.waterfall import score_waterfall
@@ -121,6 +121,7 @@ __all__ = [
     "pace_chart",
     "pace_reading",
     "pace_sentence",
+    "peers_table",
     "period_name",
     "problems_sentence",
     "problems_table",
@@ -139,7 +140,6 @@ __all__ = [
     "stability_sentence",
     "standing_sentence",
     "status_table",
-    "streak_sentence",
     "supposed_sentence",
     "synthetic_notice",
     "term_reading",

@@ -1,4 +1,4 @@
-"""What several years say: how steady ranks are, where a score tends, what a streak is worth."""
+"""What several years say: how steady ranks are, where a score tends."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,8 @@ import pandas as pd
 from wardanalytics.periods import a_year_before
 from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.standing import signed
-from wardanalytics.presentation.terms import is_missing, level_name, period_heading, period_name
-from wardanalytics.wording import Language, number, percent, say
+from wardanalytics.presentation.terms import is_missing, period_heading, period_name
+from wardanalytics.wording import Language, number, say
 
 
 def stability_sentence(
@@ -86,29 +86,3 @@ def trend_sentence(
         text = "The score went up and down from {first} to {last}{few}"
     few = say(language, "; {years} years are too few to tell a trend.", years=row.years)
     return say(language, text, first=first, last=last, few=few)
-
-
-def streak_sentence(chances: pd.DataFrame, ward_code: str, language: Language = "vi") -> str:
-    """A ward's years in a row on a level, and how often chance alone would give some ward as many.
-
-    `chances` has the columns of `streak_chances`. Blank without a streak.
-    """
-    rows = chances.loc[chances["ward_code"].eq(ward_code)]
-    if rows.empty:
-        return ""
-    [row] = rows.itertuples()
-    text = (
-        "{streak} years in a row: {level}. If the level were drawn by lot among {wards} wards, "
-        "{places} a year, some ward would have as many in a row within {years} years with "
-        "probability {chance}."
-    )
-    return say(
-        language,
-        text,
-        streak=int(row.streak),
-        level=level_name(row.official_level, language),
-        wards=row.wards,
-        places=row.places,
-        years=row.years,
-        chance=percent(row.chance, 0, language),
-    )
