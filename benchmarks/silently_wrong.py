@@ -87,7 +87,7 @@ def main(how_many: int) -> None:
             wrong[name] += len(silently_wrong(made, figure_at))
             silent[name] += lost(made, figure_at, is_said)
     print(f"{how_many} messy returns, {figures} figures meant")
-    for name in readers:
+    for name in wrong:
         print(f"{name:36} silently wrong {wrong[name]:6}   lost in silence {silent[name]:6}")
 
 
