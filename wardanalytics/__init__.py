@@ -14,6 +14,7 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 """
 
 from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.bridging import bridged, lineage
 from wardanalytics.analysis.comparators import against_comparators, revised_targets
 from wardanalytics.analysis.concordance import rank_concordance, rank_stability
 from wardanalytics.analysis.district import district_change, district_pace
@@ -131,6 +132,7 @@ __all__ = [
     "beside_table",
     "biggest_movers",
     "chance_sentence",
+    "bridged",
     "change_sentence",
     "comparable",
     "completeness_chart",
@@ -154,6 +156,7 @@ __all__ = [
     "level_sentence",
     "level_strip",
     "levels_sentence",
+    "lineage",
     "load_reference",
     "load_returns",
     "load_tables",

@@ -5,7 +5,7 @@ import pandas as pd
 from wardanalytics.analysis.attainment import attainment, indicator_rules, judged_figures
 from wardanalytics.analysis.pace import BANDS, pace_table, seasonal_shares
 from wardanalytics.reference import Reference
-from wardanalytics.tables import table
+from wardanalytics.tables import KEY, table
 
 WHOLE = "all"  # stands where a ward's code would
 _GROUP = ["period", "indicator_code"]
@@ -20,15 +20,13 @@ def district_total(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame
     no status); `wards` are counted in, `of_wards` were asked. A ward counts in a sum only with
     both its figure and its target.
     """
-    rows = _addable(attained, reference)
-    totals = [_sums(rows), _parts(rows)]
+    rows = addable(attained, reference)
     asked = rows.groupby(_GROUP).agg(
         of_wards=("is_asked", "sum"),
         target_period=("target_period", "first"),
         unit=("unit", "first"),
     )
-    added = pd.concat([total for total in totals if len(total)] or totals)
-    joined = asked.join(added).reset_index()
+    joined = asked.join(added_up(rows, _GROUP)).reset_index()
     joined = joined.assign(
         ward_code=WHOLE,
         how=joined["how"].fillna("not_addable"),
@@ -57,7 +55,7 @@ def district_change(compared: pd.DataFrame, reference: Reference) -> pd.DataFram
     difference, change` (a ratio; missing where the sum before was not above 0), `wards`.
     """
     latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
-    adds = latest["kind"].isin(["amount", "coverage"]) & latest["unit"].ne("%")
+    adds = latest["kind"].isin(["amount", "coverage"]) & ~latest["unit"].map(is_ratio)
     rows = compared[compared["indicator_code"].isin(latest.loc[adds, "indicator_code"])]
     grouped = rows.groupby(_GROUP, as_index=False, sort=False)
     sums = grouped.agg(
@@ -68,16 +66,30 @@ def district_change(compared: pd.DataFrame, reference: Reference) -> pd.DataFram
     return sums.assign(ward_code=WHOLE, difference=difference, change=change)
 
 
-def _addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
-    """The rows with their compared figures, and by which way they can be added, if any."""
+def is_ratio(unit: object) -> bool:
+    """Whether figures in a unit are shares, points or so much of one thing per another.
+
+    A sum of such figures over wards means nothing.
+    """
+    return isinstance(unit, str) and (unit in ("%", "‰", "điểm") or "/" in unit)
+
+
+def addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """The rows with their compared figures, and by which `way` they can be added over wards.
+
+    `way` is `sum` for counts and money, `parts` for rates whose numerator and denominator are
+    known, else missing. Index as in `attained`.
+    """
     rules = indicator_rules(attained, reference)
     figures = judged_figures(attained, rules)
     has_parts = attained[["numerator", "denominator"]].notna().all(axis=1)
-    is_share = figures["is_share"] | attained["unit"].eq("%")
+    latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
+    units = attained["indicator_code"].map(latest.set_index("indicator_code")["unit"])
+    is_share = figures["is_share"] | attained["unit"].map(is_ratio) | units.map(is_ratio)
     can_add = rules["kind"].isin(["amount", "coverage"]) & ~is_share
     way = pd.Series(pd.NA, index=attained.index, dtype="str").mask(can_add, "sum")
     columns = ["target_period", "unit", "numerator", "denominator", "target_bound", "target_upper"]
-    return attained[[*_GROUP, *columns, "is_estimate", "is_synthetic"]].assign(
+    return attained[[*KEY, *columns, "is_estimate", "is_synthetic"]].assign(
         actual=figures["actual"],
         target=figures["target"],
         is_asked=attained["status"].ne("not_assigned"),
@@ -85,26 +97,35 @@ def _addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     )
 
 
-def _sums(rows: pd.DataFrame) -> pd.DataFrame:
+def added_up(rows: pd.DataFrame, group: list[str]) -> pd.DataFrame:
+    """The sums of rows of `addable`, one per `group` that has any: figures, `how`, `wards`.
+
+    A row counts only with both its figure and its target, a rate with its parts.
+    """
+    totals = [_sums(rows, group), _parts(rows, group)]
+    return pd.concat([total for total in totals if len(total)] or totals)
+
+
+def _sums(rows: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     counted = rows[rows["way"].eq("sum") & rows[["actual", "target"]].notna().all(axis=1)]
-    return _added(counted, "sum", ["actual", "target", "target_upper"])
+    return _added(counted, "sum", ["actual", "target", "target_upper"], group)
 
 
-def _parts(rows: pd.DataFrame) -> pd.DataFrame:
+def _parts(rows: pd.DataFrame, group: list[str]) -> pd.DataFrame:
     """Rates by their parts; against one common target, else the wards' own by their size."""
     counted = rows[rows["way"].eq("parts")]
     counted = counted.assign(
         asked=counted["target"] * counted["denominator"],
         asked_of=counted["denominator"].where(counted["target"].notna()),
     )
-    total = _added(counted, "parts", ["numerator", "denominator", "asked", "asked_of"])
+    total = _added(counted, "parts", ["numerator", "denominator", "asked", "asked_of"], group)
     target = (total["asked"] / total["asked_of"]).round(9)
     actual = total["numerator"] / total["denominator"].where(total["denominator"].gt(0))
     return total.assign(actual=actual, target=target).drop(columns=["asked", "asked_of"])
 
 
-def _added(counted: pd.DataFrame, how: str, columns: list[str]) -> pd.DataFrame:
-    grouped = counted.groupby(_GROUP)
+def _added(counted: pd.DataFrame, how: str, columns: list[str], group: list[str]) -> pd.DataFrame:
+    grouped = counted.groupby(group)
     total = grouped[columns].sum(min_count=1)
     one_bound = grouped["target_bound"].nunique(dropna=False).eq(1)
     return total.assign(

@@ -1,13 +1,13 @@
 """Where wards stand: ranks with ties, how far missing figures could move them, places gained."""
 
-import datetime
 import math
 
 import pandas as pd
 
 from wardanalytics.analysis.like_for_like import like_for_like_ranks
 from wardanalytics.analysis.scores import published
-from wardanalytics.periods import a_year_before, parse_period
+from wardanalytics.analysis.ward_changes import changed_wards
+from wardanalytics.periods import a_year_before
 from wardanalytics.reference import Reference, setting, setting_list
 from wardanalytics.tables import WARD_KEY, table
 
@@ -77,14 +77,6 @@ def places_gained(ranks: pd.DataFrame, reference: Reference) -> pd.Series:
     earlier = now.merge(then, on=["before", "ward_code"], how="left", validate="1:1")["rank"]
     gained = earlier.set_axis(ranks.index) - ranks["rank"]
     return pd.Series(gained.where(~_changed(ranks, reference)))
-
-
-def changed_wards(reference: Reference, period: str) -> set[str]:
-    """The wards that took or gave territory in the year up to the last day of a period."""
-    last, before = parse_period(period).last_day, parse_period(a_year_before(period)).last_day
-    days = reference.ward_changes["valid_from"].map(datetime.date.fromisoformat)
-    since = reference.ward_changes[days.gt(before) & days.le(last)]
-    return {*since["from_code"], *since["to_code"]}
 
 
 def _changed(ranks: pd.DataFrame, reference: Reference) -> pd.Series:
