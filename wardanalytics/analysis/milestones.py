@@ -22,7 +22,7 @@ def first_to_complete(attained: pd.DataFrame, reference: Reference) -> pd.DataFr
     day = attained["completed_on"]
     done &= day.isna() | day.le(last_days(attained["period"])).eq(True)
     found = attained.loc[done, [*KEY, "completed_on"]].assign(
-        due=rules["due"], is_late=day.gt(rules["due"]).eq(True)
+        due=rules.loc[done, "due"], is_late=day.gt(rules["due"]).eq(True)[done]
     )
     days = pd.to_datetime(found["completed_on"])
     same = [found["period"], found["indicator_code"]]
