@@ -135,7 +135,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     # headings and rows
     "heading_twice": (
         "error",
-        "two columns can be the {role}: {cells}",
+        "the headings {cells} mean the same, so neither column can be used",
         "give the two columns different headings",
     ),
     "unknown_column": (

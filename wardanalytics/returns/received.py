@@ -170,10 +170,10 @@ def _observe_sheet(
 ) -> Outcomes:
     """Observe the tables of a sheet; the outcome of each figure cell by address."""
     name = sheet.name
-    clashes = {tuple(at): role for own in layouts for role, at in own.clashes.items()}
-    for addresses, role in clashes.items():
-        values = {"role": role, "cells": ", ".join(addresses)}
-        read.refuse("wrong_form", "heading_twice", source_sheet=name, cell=addresses[0], **values)
+    clashes = dict.fromkeys(tuple(at) for own in layouts for at in own.clashes.values())
+    for addresses in clashes:
+        values = {"cell": addresses[0], "cells": ", ".join(addresses)}
+        read.refuse("wrong_form", "heading_twice", source_sheet=name, **values)
     if layouts[0].headings is None:
         _note_unused_sheet(name, layouts[0].cells, read)
     outcomes: Outcomes = {}
