@@ -27,11 +27,13 @@ def stability_sentence(
     rows = stability.loc[stability["period"].eq(period) & stability["wards"].gt(1)]
     for row in rows.itertuples():
         text = (
-            "Against {before} ranks moved by {moved} places on average; in random order it would "
-            "be {chance} (Kendall's τ-b {tau}, by chance mostly below {tau_by_chance})."
+            "Against {before} the ranks of the {n} that can be compared moved by {moved} places on "
+            "average; in random order it would be {chance} (Kendall's τ-b {tau}, by chance mostly "
+            "below {tau_by_chance})."
         )
         values = {
             "before": period_name(a_year_before(period), language),
+            "n": number(row.wards, 0, language),
             "moved": number(row.mean_change, 1, language),
             "chance": number(row.chance_change, 1, language),
             "tau": number(row.tau, 2, language),
