@@ -276,6 +276,8 @@ def _draw_key_row(sheet: Sheet, row: Sequence[KeyEntry], y: float) -> None:
 
 def empty_sheet(title: str, alt: str, text: str, source: str) -> Figure:
     """A figure that says that there is nothing to show, in words."""
-    sheet = new_sheet(title, 0.5, alt=alt, source=source)
-    sheet.write(MARGIN, sheet.top + 0.2, text, color=FAINT)
+    lines = wrapped(text, WIDTH - 2 * MARGIN)
+    height = len(lines) * line_height()
+    sheet = new_sheet(title, max(height + 0.2, 0.5), alt=alt, source=source)
+    sheet.write(MARGIN, sheet.top + 0.1 + height / 2, "\n".join(lines), color=FAINT)
     return sheet.figure
