@@ -5,6 +5,7 @@ What comes in has been through `clean_html`, so tags are well formed and attribu
 
 import html
 import re
+from itertools import count
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEAD = re.compile(r"<thead\b.*?</thead>", re.DOTALL)
@@ -17,9 +18,16 @@ def finished_tables(content: str, label: str) -> str:
     """Give each table of safe HTML a caption, scopes and a box that scrolls and takes the focus.
 
     A table without any heading says one thing, such as that there is nothing to list; it becomes a
-    paragraph. `label` is the caption where a table has none of its own.
+    paragraph. `label` is the caption where a table has none of its own; of several tables the
+    second and following are numbered, as each needs a name of its own.
     """
-    return _TABLE.sub(lambda table: _finished(table[0], html.escape(label)), content)
+    places = count(1)
+
+    def finished(table: re.Match[str]) -> str:
+        place = next(places)
+        return _finished(table[0], html.escape(label if place == 1 else f"{label} ({place})"))
+
+    return _TABLE.sub(finished, content)
 
 
 def _finished(table: str, label: str) -> str:

@@ -81,8 +81,13 @@
     const told = make("div", { id: "trace", className: "trace", hidden: true });
     told.setAttribute("role", "tooltip");
     document.body.append(told);
-    const hide = () => (told.hidden = true);
+    let shown = null;
+    const hide = () => {
+      told.hidden = true;
+      shown = null;
+    };
     const show = (button) => {
+      shown = button;
       told.textContent = button.dataset.source;
       told.hidden = false;
       const [at, size] = [button.getBoundingClientRect(), told.getBoundingClientRect()];
@@ -109,7 +114,8 @@
     for (const group of inOneTable.values()) {
       group.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
     }
-    document.addEventListener("scroll", hide, { passive: true, capture: true });
+    const follow = () => shown && show(shown);
+    document.addEventListener("scroll", follow, { passive: true, capture: true });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") hide();
       if (event.target.classList?.contains("traced")) moveOn(event);
