@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.bridging import bridge, bridged, lineage
 from wardanalytics.analysis.district import addable
+from wardanalytics.analysis.ratings import streak
 from wardanalytics.analysis.ward_changes import ancestry, leading_predecessors, links
 from wardanalytics.reference import load_reference
 from wardanalytics.tables import table
@@ -167,3 +168,32 @@ def test_the_leading_predecessor_is_named_only_where_it_is_certain():
     assert leading_predecessors(changed(), "2024", "2025") == {}
     shared = changed(0.1, people=sizes.items())
     assert leading_predecessors(shared, "2024", "2025") == {"x": "a", "y": "b"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [("strict", {"x": 1, "y": 1}), ("lead", {"x": 3, "y": 1}), ("all", {"x": 2, "y": 1})],
+)
+def test_a_streak_goes_on_across_a_change_as_the_office_chose(policy, expected):
+    levels = {"a": "excellent excellent", "b": "good excellent", "c": "good good"}
+    rows = [
+        {"period": period, "ward_code": ward, "official_level": level}
+        for ward, told in levels.items()
+        for period, level in zip(("2023", "2024"), told.split(), strict=True)
+    ]
+    rows += [{"period": "2025", "ward_code": ward, "official_level": "excellent"} for ward in "xy"]
+    reference = changed(people=[("a", 30), ("b", 20), ("c", 10)])
+    method = pd.DataFrame(
+        [("streak_across_change", policy, "")], columns=["setting", "value", "source"]
+    )
+    rated = pd.DataFrame(rows)
+    rated["streak"] = streak(rated, replace(reference, method=method))
+    after = rated[rated["period"].eq("2025")].set_index("ward_code")["streak"]
+    assert after.to_dict() == expected
+
+
+def test_a_ward_that_keeps_its_code_through_a_change_starts_anew_by_default():
+    rows = [
+        {"period": p, "ward_code": "ha-noi", "official_level": "good"} for p in ("2008", "2009")
+    ]
+    assert list(streak(pd.DataFrame(rows), PCI)) == [1, 1]

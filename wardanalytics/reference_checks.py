@@ -164,6 +164,7 @@ SETTINGS: dict[str, Callable[[str], Any]] = {
     "interval_share": _share,
     "weight_firmness": _above_zero,
     "interval_caps": _list_of(_cap),
+    "streak_across_change": _one_of("strict", "lead", "all"),
     "mark_dash": _one_of(*MARKS),
     "mark_none": _one_of(*MARKS),
     "mark_x": _one_of(*MARKS),

@@ -4,8 +4,9 @@ import pandas as pd
 
 from wardanalytics.analysis.gates import levels_by_gates, open_gates, rule_set_of
 from wardanalytics.analysis.measures import found_measures
+from wardanalytics.analysis.ward_changes import streak_origins
 from wardanalytics.periods import parse_period
-from wardanalytics.reference import Reference
+from wardanalytics.reference import Reference, setting
 from wardanalytics.tables import WARD_KEY, table
 
 STAGES = {"self": "self_level", "proposed": "proposed_level", "decided": "official_level"}
@@ -26,7 +27,7 @@ def rate_wards(
     rated = scores[WARD_KEY].merge(levels, on=WARD_KEY, how="outer", validate="1:1")
     rule_sets = {period: rule_set_of(reference, period) for period in rated["period"].unique()}
     rated = rated.assign(
-        rule_set=rated["period"].map(rule_sets).astype("str"), streak=streak(rated)
+        rule_set=rated["period"].map(rule_sets).astype("str"), streak=streak(rated, reference)
     )
     rated = rated.sort_values(WARD_KEY, ignore_index=True)
     gates = open_gates(rated, found_measures(scores, attained, reference), reference)
@@ -44,21 +45,29 @@ def official_levels(reference: Reference) -> pd.DataFrame:
     return levels.reindex(columns=list(STAGES)).rename(columns=STAGES).reset_index()
 
 
-def streak(rated: pd.DataFrame) -> pd.Series:
+def streak(rated: pd.DataFrame, reference: Reference) -> pd.Series:
     """How many whole years in a row a ward has held its decided level, this one included.
 
     Missing for parts of a year, terms and years without a decision; each of these, and a year
-    without a row, breaks a streak. Index as in `rated`.
+    without a row, breaks a streak. Across a ward change `streak_across_change` says whose streak
+    goes on; of several predecessors all must have held the level, and the shortest counts. Index
+    as in `rated`.
     """
     years = rated.assign(year=rated["period"].map(_whole_year).astype("float"))
     years = years[years["year"].notna() & years["official_level"].notna()]
-    years = years.sort_values(["ward_code", "year"])
-    before = years.groupby("ward_code")[["year", "official_level"]].shift()
-    goes_on = before["year"].eq(years["year"] - 1)
-    goes_on &= before["official_level"].eq(years["official_level"])
-    run = (~goes_on).cumsum()
-    lengths = run.groupby(run).cumcount() + 1
-    return lengths.reindex(rated.index).astype("Int64")
+    policy = setting(reference, "streak_across_change")
+    held: dict[tuple[float, str], tuple[str, int]] = {}
+    lengths = {}
+    for period, rows in sorted(years.groupby("period"), key=lambda pair: str(pair[0])):
+        origins = streak_origins(reference, str(period), policy)
+        for index, row in rows.iterrows():
+            level, ward, year = row["official_level"], row["ward_code"], row["year"]
+            before = [held.get((year - 1, code)) for code in origins.get(ward, [ward])]
+            runs = [run[1] for run in before if run is not None and run[0] == level]
+            goes_on = bool(before) and len(runs) == len(before)
+            lengths[index] = 1 + min(runs) if goes_on else 1
+            held[year, ward] = (level, lengths[index])
+    return pd.Series(lengths, dtype="Int64").reindex(rated.index)
 
 
 def _whole_year(text: str) -> float:
