@@ -77,6 +77,11 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
         "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
     )
     _add_jobs(command, "notebooks executed at a time (the processors)")
+    command.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="execute on the workers of a Dask scheduler, such as tcp://host:8786",
+    )
     _add_language(command)
     command.set_defaults(command=_run)
 
@@ -92,6 +97,7 @@ def _run(options: argparse.Namespace) -> int:
         notebooks=options.notebook,
         jobs=options.jobs,
         language=options.language,
+        cluster=options.cluster,
     )
     report = run_report(order, lambda line: print(line, flush=True))
     problems = ", ".join(f"{count} {severity}" for severity, count in report.problems.items())

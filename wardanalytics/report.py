@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from wardanalytics.batch.cluster import run_on_cluster
 from wardanalytics.batch.executed_copy import figures_in
 from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
 from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
@@ -34,7 +35,10 @@ _VERSIONS = ("wardanalytics", "pandas", "numpy", "matplotlib", "openpyxl", "pape
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them."""
+    """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them.
+
+    `cluster` is the address of a Dask scheduler whose workers execute the notebooks.
+    """
 
     data: Path = Path("data")
     outputs: Path = Path("outputs")
@@ -44,6 +48,7 @@ class Order:
     notebooks: Sequence[str] = ()
     jobs: int = 1
     language: Language = "vi"
+    cluster: str | None = None
 
 
 @dataclass(frozen=True)
@@ -203,9 +208,14 @@ def _execute(
         ended = f"{run.seconds:.1f} s" if run.error is None else f"FAILED: {run.error}"
         on_progress(f"[{done:>{len(str(len(tasks)))}}/{len(tasks)}] {run.task.name}  {ended}")
 
-    return run_notebooks(
-        tasks, jobs=order.jobs, language=order.language, on_done=tell, preload=["wardanalytics"]
-    )
+    how: dict[str, Any] = {
+        "language": order.language,
+        "on_done": tell,
+        "preload": ["wardanalytics"],
+    }
+    if order.cluster:
+        return run_on_cluster(tasks, order.cluster, **how)
+    return run_notebooks(tasks, jobs=order.jobs, **how)
 
 
 def _carry_over(

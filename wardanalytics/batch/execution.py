@@ -76,14 +76,29 @@ def run_notebooks(
             fit its notebook; raised before anything is executed.
         ValueError: two tasks write the same copy, or the language is neither vi nor en.
     """
+    tasks = checked(tasks, language)
+    with lanes_of(engine or best_engine(), preload) as lanes:
+        return collected(tasks, _run_all(tasks, jobs, language, limits, lanes), on_done)
+
+
+def checked(tasks: Iterable[Task], language: str) -> list[Task]:
+    """The tasks with whole paths, refused as `run_notebooks` says if they cannot be executed."""
     tasks = [_resolved(task) for task in tasks]
     _check(tasks, language)
+    return tasks
+
+
+def collected(
+    tasks: Sequence[Task],
+    runs: Iterable[NotebookRun],
+    on_done: Callable[[NotebookRun], None] | None = None,
+) -> list[NotebookRun]:
+    """The runs in the order of their tasks; `on_done` hears of each as it comes."""
     ended: dict[Path, NotebookRun] = {}
-    with lanes_of(engine or best_engine(), preload) as lanes:
-        for run in _run_all(tasks, jobs, language, limits, lanes):
-            ended[run.task.output] = run
-            if on_done:
-                on_done(run)
+    for run in runs:
+        ended[run.task.output] = run
+        if on_done:
+            on_done(run)
     return [ended[task.output] for task in tasks]
 
 
