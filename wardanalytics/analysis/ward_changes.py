@@ -29,7 +29,8 @@ def links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     days = [rows for _, rows in changes.groupby("valid_from")]
     found = pd.concat([changes.iloc[:0], *(_with_kept(rows, reference) for rows in days)])
     by_ward = found.groupby(["valid_from", "from_code"])["share"]
-    left = (1 - by_ward.transform("sum")).clip(lower=0)
+    known = pd.Series(by_ward.transform("sum"))
+    left = (1 - known).clip(lower=0)
     is_only_one = by_ward.transform(lambda shares: shares.isna().sum()).eq(1)
     share = found["share"].fillna(left.where(is_only_one))
     found = found.assign(share=share, most=share.fillna(left))
@@ -66,7 +67,8 @@ def leading_predecessors(reference: Reference, earlier: str, later: str) -> dict
     newest = known.assign(end=ends).sort_values("end").drop_duplicates("ward_code", keep="last")
     sizes = pd.to_numeric(newest.set_index("ward_code")["value"]).to_dict()
     leaders: dict[str, set[str | None]] = {}
-    for (ward, _), own in ancestry(reference, earlier, later).groupby(["ward_code", "corner"]):
+    for _, own in ancestry(reference, earlier, later).groupby(["ward_code", "corner"]):
+        ward = str(own["ward_code"].iloc[0])
         way = dict(zip(own["from_code"], own["share"], strict=True))
         leaders.setdefault(ward, set()).add(_largest(way, sizes))
     return {
