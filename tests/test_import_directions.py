@@ -32,6 +32,7 @@ MAY_IMPORT = {
         *LEAVES,
     },
     "report": {
+        "order",
         "run_document",
         "run_pages",
         "run_workbook",

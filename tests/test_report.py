@@ -8,7 +8,8 @@ import pytest
 from wardanalytics.batch.notebooks import read_notebook
 from wardanalytics.batch.run_folder import lock
 from wardanalytics.cli import main
-from wardanalytics.report import Order, newest_period, run_report
+from wardanalytics.order import Order, newest_period
+from wardanalytics.report import run_report
 
 ROOT = Path(__file__).parent.parent
 WARDS = ["q1-ben-thanh", "q1-co-giang"]

@@ -76,6 +76,10 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
     )
+    command.add_argument("--force", action="store_true", help="also where nothing has changed")
+    command.add_argument(
+        "--keep", type=_at_least_one, metavar="N", help="runs of the period that stay (all)"
+    )
     _add_jobs(command, "notebooks executed at a time (the processors)")
     command.add_argument(
         "--cluster",
@@ -98,13 +102,17 @@ def _run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         language=options.language,
         cluster=options.cluster,
+        force=options.force,
+        keep=options.keep,
     )
     report = run_report(order, lambda line: print(line, flush=True))
     problems = ", ".join(f"{count} {severity}" for severity, count in report.problems.items())
-    print(
-        f"{report.folder.as_posix()}: {len(report.runs)} notebooks, {report.failed} failed; "
-        f"problems of the period: {problems}"
-    )
+    if report.lacks:
+        print(f"`latest` stays: this limited run lacks {', '.join(report.lacks)}")
+    done = f"{len(report.runs)} notebooks, {report.failed} failed"
+    if report.unchanged:
+        done = "nothing has changed since, no notebook executed (--force does all again)"
+    print(f"{report.folder.as_posix()}: {done}; problems of the period: {problems}")
     return PROBLEMS if report.failed else FINE
 
 

@@ -17,47 +17,44 @@ from typing import Any
 from wardanalytics.batch.cluster import run_on_cluster
 from wardanalytics.batch.executed_copy import figures_in
 from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
-from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
-from wardanalytics.batch.run_folder import latest_run, lock, publish, start_run, write_json
+from wardanalytics.batch.fingerprint import fingerprint
+from wardanalytics.batch.limits import best_engine
+from wardanalytics.batch.notebooks import declared_parameters
+from wardanalytics.batch.run_folder import (
+    is_good,
+    latest_run,
+    lock,
+    publish,
+    remove_old_runs,
+    start_run,
+    write_json,
+)
 from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
-from wardanalytics.periods import in_force, is_period, parse_period, period_order
-from wardanalytics.reference import Reference, load_reference, with_names
+from wardanalytics.order import Order, chosen_notebooks, chosen_period, chosen_wards
+from wardanalytics.reference import load_reference
 from wardanalytics.returns import load_returns
 from wardanalytics.run_document import write_document
 from wardanalytics.run_pages import write_pages
 from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
-from wardanalytics.wording import Language
 
 PARTS = ("notebooks", "pages", "figures", "tables", "texts")
 _VERSIONS = ("wardanalytics", "pandas", "numpy", "matplotlib", "openpyxl", "papermill", "nbclient")
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them.
-
-    `cluster` is the address of a Dask scheduler whose workers execute the notebooks.
-    """
-
-    data: Path = Path("data")
-    outputs: Path = Path("outputs")
-    notebooks_folder: Path = Path("notebooks")
-    period: str | None = None
-    wards: Sequence[str] = ()
-    notebooks: Sequence[str] = ()
-    jobs: int = 1
-    language: Language = "vi"
-    cluster: str | None = None
-
-
-@dataclass(frozen=True)
 class Report:
-    """A finished run: its folder, how each notebook ended, and problems counted by severity."""
+    """A finished run: its folder, how each notebook ended, and problems counted by severity.
+
+    `unchanged`: the newest run was made from the same, so nothing was executed and it is this one.
+    `lacks`: pages of the newest run that this limited one could not take over; then `latest` stays.
+    """
 
     folder: Path
     runs: Sequence[NotebookRun]
     problems: dict[str, int]
+    unchanged: bool = False
+    lacks: Sequence[str] = ()
 
     @property
     def failed(self) -> int:
@@ -69,7 +66,8 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
     """Load, judge, execute every notebook and write the run folder, which appears when whole.
 
     A notebook that fails is reported on the index; the others go on. A limited run takes the other
-    pages over from the newest run of the period.
+    pages over from the newest run of the period. Where nothing has changed since that run and none
+    of its notebooks failed, nothing is executed.
 
     Raises:
         RunInProgressError: another run writes to these outputs.
@@ -78,11 +76,16 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
         ValueError: the order names a period, ward or notebook that does not exist.
     """
     reference = load_reference(order.data / "reference")
-    period = _chosen_period(order)
-    notebooks, wards = _chosen_notebooks(order), _chosen_wards(order, reference, period)
+    period = chosen_period(order)
+    notebooks, wards = chosen_notebooks(order), chosen_wards(order, reference, period)
     seconds: dict[str, float] = {}
     with lock(order.outputs) as held:
         started = datetime.datetime.now()
+        mark, newest = _fingerprint(order, period), latest_run(order.outputs, period)
+        before = _record_of(newest)
+        if newest and not order.force and before.get("fingerprint") == mark and is_good(newest):
+            folder = order.outputs / period / newest.name
+            return Report(folder, (), before["problems"], unchanged=True)
         on_progress(f"loading the returns of {order.data} up to {period}")
         with _timed(seconds, "loading"):
             cache = order.outputs / ".cache"
@@ -99,14 +102,46 @@ def run_report(order: Order, on_progress: Callable[[str], None] = print) -> Repo
         record = {
             "run": folder.name.removeprefix("."),
             "started": started.isoformat(timespec="seconds"),
+            "fingerprint": mark,
+            "engine": best_engine(),
             "seconds": seconds,
             **_record(order, tables, period, runs, carried),
         }
         with _timed(seconds, "pages"):
             _write_readings(folder, tables, record, order)
         write_json(folder / "run.json", record)
-        published = publish(folder)
-        return Report(order.outputs / period / published.name, runs, record["problems"])
+        lacks = _lacks(before, record)
+        published = publish(folder, as_latest=not lacks)
+        if order.keep is not None:
+            remove_old_runs(published.parent, order.keep)
+        folder = order.outputs / period / published.name
+        return Report(folder, runs, record["problems"], lacks=lacks)
+
+
+def _record_of(run: Path | None) -> dict[str, Any]:
+    """What run.json says; nothing where there is no run, or none that can be read."""
+    try:
+        return json.loads((run / "run.json").read_text(encoding="utf-8")) if run else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _fingerprint(order: Order, period: str) -> str:
+    """What a run follows from: data, notebooks, library and its versions, and what is asked."""
+    facts = [period, order.language, sorted(order.wards), sorted(order.notebooks), _versions()]
+    facts.append(os.path.relpath(order.data, order.outputs))
+    data = [order.data / "reference", order.data / "returns"]
+    return fingerprint([*data, order.notebooks_folder], facts)
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS}
+
+
+def _lacks(before: dict[str, Any], record: dict[str, Any]) -> list[str]:
+    """The notebooks of the newest run that a limited run neither executed nor took over."""
+    names = {run["name"] for run in record["notebooks"]}
+    return [run["name"] for run in before.get("notebooks", []) if run["name"] not in names]
 
 
 def _write_readings(folder: Path, tables: Tables, record: dict[str, Any], order: Order) -> None:
@@ -122,53 +157,6 @@ def _timed(seconds: dict[str, float], part: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
     seconds[part] = round(time.perf_counter() - started, 3)
-
-
-def newest_period(returns_folder: Path) -> str:
-    """The newest period that has a folder of returns.
-
-    Raises:
-        FileNotFoundError: the folder is not there or holds no period.
-    """
-    return _periods(returns_folder)[-1]
-
-
-def _periods(returns_folder: Path) -> list[str]:
-    """The periods that have a folder of returns, oldest first."""
-    periods = [path.name for path in returns_folder.glob("*/") if is_period(path.name)]
-    if not periods:
-        raise FileNotFoundError(f"no folder of a period such as 2022 in {returns_folder}")
-    return sorted(periods, key=period_order)
-
-
-def _chosen_period(order: Order) -> str:
-    periods = _periods(order.data / "returns")
-    period = order.period or periods[-1]
-    if parse_period(period).text not in periods:
-        raise ValueError(f"no returns for {period}; there are {', '.join(periods)}")
-    return period
-
-
-def _chosen_notebooks(order: Order) -> list[Path]:
-    found = notebooks_in(order.notebooks_folder)
-    if not found:
-        raise FileNotFoundError(
-            f"no notebooks in {order.notebooks_folder}; run from the project's folder"
-        )
-    found = [path for path in found if not is_interactive(path)]
-    names = [path.stem for path in found]
-    if unknown := sorted(set(order.notebooks) - set(names)):
-        raise ValueError(f"no notebook {', '.join(unknown)}; there are {', '.join(names)}")
-    return [path for path in found if not order.notebooks or path.stem in order.notebooks]
-
-
-def _chosen_wards(order: Order, reference: Reference, period: str) -> dict[str, str]:
-    """The wards to make a profile of: those in force in the period, or those asked for; by code."""
-    declared = with_names(in_force(reference.wards, period), reference, order.language)
-    wards = dict(zip(declared["ward_code"], declared["ward"], strict=True))
-    if unknown := sorted(set(order.wards) - set(wards)):
-        raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
-    return {code: name for code, name in wards.items() if not order.wards or code in order.wards}
 
 
 def _tasks(
@@ -229,8 +217,8 @@ def _carry_over(
     newest = latest_run(order.outputs, folder.parent.name)
     if newest is None or not (order.wards or order.notebooks):
         return []
-    record = json.loads((newest / "run.json").read_text(encoding="utf-8"))
-    if (record["language"], record["inputs"]) != (order.language, inputs):
+    record = _record_of(newest)
+    if (record.get("language"), record.get("inputs")) != (order.language, inputs):
         return []
     redone = {task.name for task in tasks}
     kept = [run for run in record["notebooks"] if run["name"] not in redone]
@@ -277,7 +265,7 @@ def _record(
     return {
         "period": period,
         "language": order.language,
-        "versions": {"python": platform.python_version()} | {n: version(n) for n in _VERSIONS},
+        "versions": _versions(),
         "inputs": _inputs(order, tables),
         "problems": {name: int(problems.eq(name).sum()) for name in SEVERITIES},
         "notebooks": sorted(records, key=lambda record: record["name"]),

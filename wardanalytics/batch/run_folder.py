@@ -22,7 +22,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 LATEST = "latest"
-_UNFINISHED = re.compile(r"\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?")
+_RUN = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?")
+_UNFINISHED = re.compile(rf"\.{_RUN.pattern}")
 
 
 class RunInProgressError(RuntimeError):
@@ -97,12 +98,42 @@ def _free_name(runs: Path, started: str) -> str:
     return name
 
 
-def publish(folder: Path) -> Path:
+def publish(folder: Path, *, as_latest: bool = True) -> Path:
     """Give a whole run its final name, then point `latest` at it; returns the final folder."""
     published = folder.with_name(folder.name.removeprefix("."))
     folder.rename(published)
-    _point_latest(published)
+    if as_latest:
+        _point_latest(published)
     return published
+
+
+def remove_old_runs(runs: Path, keep: int) -> list[str]:
+    """Remove all but the `keep` newest runs of a period; returns the names of the removed.
+
+    What `latest` points at and the newest run without a failed notebook always stay.
+    """
+    names = sorted((path.name for path in runs.iterdir() if _RUN.fullmatch(path.name)), key=_age)
+    good = [name for name in names if is_good(runs / name)]
+    latest = (runs / LATEST).resolve().name
+    removed = [name for name in names[:-keep] if name not in {latest, *good[-1:]}]
+    for name in removed:
+        waiting = (runs / name).rename(runs / f".{name}")  # never half there under its name
+        shutil.rmtree(waiting)
+    return removed
+
+
+def is_good(run: Path) -> bool:
+    """Whether a run is whole and none of its notebooks failed."""
+    try:
+        record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        return all(notebook["status"] == "completed" for notebook in record["notebooks"])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _age(name: str) -> tuple[str, int]:
+    """The order of runs in time; the second of a second comes before its tenth."""
+    return name[:19], int(name[20:] or 1)
 
 
 def _point_latest(run: Path) -> None:
