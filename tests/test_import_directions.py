@@ -31,6 +31,7 @@ MAY_IMPORT = {
         "presentation",
         *LEAVES,
     },
+    "order": {"batch", "periods", "reference", "wording"},
     "report": {
         "order",
         "run_document",
