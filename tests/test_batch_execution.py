@@ -43,7 +43,7 @@ def printed_into(path: Path) -> Iterator[None]:
             os.dup2(kept[1], 2)
 
 
-@pytest.fixture(scope="module", params=["forked", "kernel"])
+@pytest.fixture(scope="module", params=["forked", pytest.param("kernel", marks=pytest.mark.slow)])
 def batch(request, tmp_path_factory):
     """One batch in which nearly everything goes wrong: its runs, who was told, its folder."""
     folder = tmp_path_factory.mktemp("batch")

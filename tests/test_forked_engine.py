@@ -73,6 +73,7 @@ EVERYTHING = [
 ]
 
 
+@pytest.mark.slow
 def test_a_forked_process_gives_the_outputs_of_a_real_kernel_to_the_byte(run):
     copies = {engine: run(EVERYTHING, engine=engine)[1][0] for engine in ("forked", "kernel")}
     forked, kernel = (outputs_of(copies[engine]) for engine in ("forked", "kernel"))

@@ -71,7 +71,7 @@ class Tags(HTMLParser):
 def without_code(page):
     """The page but for what stands behind a click: the code of its parts, and its own script."""
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
-    return re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    return re.sub(r"<(script|style)>.*?</\1>", "", page, flags=re.DOTALL)
 
 
 def own_script(page):

@@ -1,7 +1,7 @@
 """The bump chart: the rank of every ward over the years, its name at both ends of its line."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,7 @@ from wardanalytics.presentation.terms import is_missing, listing, names, period_
 from wardanalytics.presentation.timeline import comparable, places_on_line, span_name
 from wardanalytics.wording import Language, say
 
-_TIE_STEP = 0.55
+_TIE_STEP = 0.6
 _ROOMY = 0.3
 
 
@@ -115,7 +115,7 @@ def _note(rows: pd.DataFrame, language: Language) -> str:
 def _draw(
     sheet: Sheet,
     rows: pd.DataFrame,
-    columns: Mapping[str, int],
+    columns: Mapping[str, float],
     highlight: Collection[str],
     places: int,
     step: float,
@@ -126,19 +126,39 @@ def _draw(
     wide = max((text_width(str(name), size, "bold") for name in names(often)), default=1) + 0.55
     left, top = MARGIN + wide, sheet.top + 0.3
     plot = sheet.axes(left, top, WIDTH - 2 * left, places * step)
-    last = max(columns.values())
-    plot.set(xlim=(-0.15, last + 0.15), ylim=(places + 0.5, 0.5), xticks=[], label="ranks")
+    last = int(max(columns.values()))
+    lines = _lines(rows, last, highlight)
+    named = {line.ward_code for line in lines if line.is_highlighted or step > _ROOMY}
+    drawn = _spaced(rows, named, last, WIDTH - 2 * left, wide)
+    lines = [replace(line, x=[drawn[int(x)] for x in line.x]) for line in lines]
+    rows = rows.assign(x=rows["x"].map(drawn))
+    columns = {period: drawn[int(x)] for period, x in columns.items()}
+    end = max(columns.values())
+    plot.set(xlim=(-0.15, end + 0.15), ylim=(places + 0.5, 0.5), xticks=[], label="ranks")
     for period, x in columns.items():
         plot.axvline(x, color=GRID, lw=0.7, zorder=0, label="period")
         heading = period_heading(period, language)
-        where = left + (x + 0.15) / (last + 0.3) * (WIDTH - 2 * left)
+        where = left + (x + 0.15) / (end + 0.3) * (WIDTH - 2 * left)
         sheet.write(where, top - 0.12, heading, weight="bold", ha="center", label="period")
-    lines = _lines(rows, last, highlight)
     _draw_ties(plot, rows, 5 if step > _ROOMY else 2)
     for line in lines:
         _draw_line(plot, line, step > _ROOMY)
     _draw_intervals(plot, rows, highlight)
     _label_ends(plot, rows, lines, size, step)
+
+
+def _spaced(
+    rows: pd.DataFrame, named: Collection[str], last: int, room: float, wide: float
+) -> dict[int, float]:
+    """Where each column stands: wider apart where the name of a line that ends must find room.
+
+    `room` is the width of the plot and `wide` that of a name, both in inches.
+    """
+    ends = rows.loc[rows["ward_code"].isin(named)].groupby("ward_code")["x"].max()
+    breaks = sorted(set(ends) - {last})
+    free = room - len(breaks) * wide
+    more = max((wide * (last + 0.3) - room) / free, 0) if breaks and free > 0 else 0
+    return {x: x + more * sum(end < x for end in breaks) for x in range(last + 1)}
 
 
 def _look(ward_code: str, highlight: Collection[str]) -> str:
@@ -211,20 +231,27 @@ def _label_ends(
 ) -> None:
     """Write each ward's name where its line begins and ends, moved apart where they would touch.
 
-    With many wards those whose line begins or ends within the chart are named only if highlighted.
+    With many wards those whose line begins or ends within the chart are named only if highlighted;
+    one that begins within the chart and is named at its right edge is named there only.
     """
     middle = rows["y"].fillna((rows["rank_low"] + rows["rank_high"]).astype("float") / 2)
     seen = rows.assign(middle=middle).dropna(subset=["middle"]).sort_values("x")
     look = {line.ward_code: line for line in lines}
     named = {line.ward_code for line in lines if line.is_highlighted or step > _ROOMY}
+    at_the_right = set(seen.loc[seen["x"].eq(seen["x"].max()), "ward_code"])
     sides = [("right", seen.groupby("ward_code").tail(1), seen["x"].max())]
     if len(seen["x"].unique()) > 1:
         sides.insert(0, ("left", seen.groupby("ward_code").head(1), seen["x"].min()))
     for side, ends, edge in sides:
-        ends = ends.loc[ends["x"].eq(edge) | ends["ward_code"].isin(named)]
+        within = named if side == "right" else named - at_the_right
+        ends = ends.loc[ends["x"].eq(edge) | ends["ward_code"].isin(within)]
         for x, there in ends.groupby("x"):
             there = there.sort_values(["middle", "ward_code"])
-            apart = _spread(list(there["middle"]), line_height(size) / step)
+            apart = _within(
+                _spread(list(there["middle"]), line_height(size) / step),
+                line_height(size) / step,
+                max(plot.get_ylim()) - 0.3,
+            )
             for row, y in zip(there.itertuples(), apart, strict=True):
                 _label(plot, look[str(row.ward_code)], (x, y), _place(row), side, size, step)
 
@@ -278,6 +305,16 @@ def _spread(wanted: Sequence[float], least: float) -> list[float]:
             last = blocks.pop()
             blocks[-1] += last
     return [_reach(block, least)[0] + n * least for block in blocks for n in range(len(block))]
+
+
+def _within(places: list[float], least: float, end: float) -> list[float]:
+    """Ascending positions moved in between the chart's first place and its end, in their order."""
+    inside: list[float] = []
+    for place in places:
+        inside.append(max(place, inside[-1] + least if inside else 0.8))
+    for n in range(len(inside) - 1, -1, -1):
+        inside[n] = min(inside[n], inside[n + 1] - least if n + 1 < len(inside) else end)
+    return inside
 
 
 def _reach(block: Sequence[float], least: float) -> tuple[float, float]:
