@@ -113,6 +113,9 @@ def execute(
     else:
         copy = read_notebook(growing)
         failure = failure_in(copy)  # sys.exit(0) stops a notebook without an exception
+    forks = engine.get("forks")
+    if forks is not None and forks.ended.is_set():
+        raise KeyboardInterrupt  # what was killed to end the batch is no result to keep
     save(copy, notebook, output, failure)
     return time.perf_counter() - started, failure
 
