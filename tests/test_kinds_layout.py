@@ -224,15 +224,83 @@ def test_headings_go_over_any_number_of_rows(rows, change):
     }
 
 
-def test_kind_58_a_row_of_numbers_below_the_headings_is_no_indicator(change):
-    def edit(made):
-        entries = {"stt": "A", "indicator": "B", "unit": "C", "target": "(1)", "actual": "(2)"}
-        insert_row(made, made.heading_rows[-1] + 1, {**entries, "stated": "(3=2/1)"})
+def numbered(**entries):
+    """A row of numbers below the headings, in place of the one that a clean return may have."""
+    plain = {"stt": "A", "indicator": "B", "unit": "C", "target": "(1)", "actual": "(2)"}
 
-    found = change(edit, heading_rows=1)
+    def edit(made):
+        below = made.heading_rows[-1] + 1
+        if made.sheet.cell(below, min(made.columns.values())).value == "A":
+            made.sheet.delete_rows(below)
+            made.rows = {code: row - 1 for code, row in made.rows.items()}
+        insert_row(made, below, {**plain, "stated": "(3=2/1)", **entries})
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["(3=2/1)", "3=2/1", "(3) = (2)/(1)", "(3)=(2):(1)x100%", "[3]=[2]/[1]", "3=2/1*100", "(3)"],
+    ids=[f"kind-58-{n}" for n in range(7)],
+)
+def test_a_row_of_numbers_below_the_headings_is_no_indicator(formula, change):
+    found = change(numbered(stated=formula), heading_rows=1)
     assert (found.values, found.findings) == ({}, [])
     column = get_column_letter(found.made.columns["stated"])
     assert found.roles[f"{column}{found.made.heading_rows[-1] + 1}"] == "index_row"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["(3=1/2)", "3=2-1", "(3)=(2)/(4)", "3=2/1/100*2", "3=(2)/(năm trước)"],
+    ids=[f"kind-58-other-{n}" for n in range(5)],
+)
+def test_a_percentage_declared_as_something_else_is_queried(formula, change):
+    found = change(numbered(stated=formula), heading_rows=1)
+    at = f"{get_column_letter(found.made.columns['stated'])}{found.made.heading_rows[-1] + 1}"
+    assert found.values == {}
+    assert found.findings == [("column_formula_other", Q, at)]
+    assert formula in found.message("column_formula_other")
+
+
+def test_kind_58_the_formula_may_stand_in_the_heading_itself(change):
+    def edit(made):
+        texts = {"target": "Kế hoạch (1)", "actual": "Thực hiện (2)", "stated": "Tỷ lệ (3=1/2)"}
+        for role, text in texts.items():
+            made.sheet.cell(made.heading_rows[0], made.columns[role], text)
+
+    found = change(edit, heading_rows=1)
+    at = f"{get_column_letter(found.made.columns['stated'])}{found.made.heading_rows[0]}"
+    assert (found.values, found.findings) == ({}, [("column_formula_other", Q, at)])
+
+
+@pytest.mark.parametrize(
+    ("change_of_tax", "is_right"),
+    [(1.0, True), ("1,0", True), (1, True), (2, False), (None, True), ("tăng", True)],
+    ids=[f"kind-58-difference-{n}" for n in range(6)],
+)
+def test_figures_are_checked_against_the_formula_of_their_column(change_of_tax, is_right, change):
+    def edit(made):
+        numbered(stated="(3)")(made)
+        beyond = max(made.columns.values()) + 1
+        made.sheet.cell(made.heading_rows[0], beyond, "Tăng/giảm")
+        made.sheet.cell(made.heading_rows[-1] + 1, beyond, "(4) = (2) - (1)")
+        made.sheet.cell(made.rows["tax"], beyond, change_of_tax)
+
+    found = change(edit, heading_rows=1)
+    at = f"{get_column_letter(max(found.made.columns.values()) + 1)}{found.made.rows['tax']}"
+    assert found.values == {}
+    assert found.findings == ([] if is_right else [("column_formula_differs", Q, at)])
+    if not is_right:
+        assert "(4) = (2) - (1)" in found.message("column_formula_differs")
+
+
+def test_kind_58_a_figure_that_its_column_does_not_give_is_queried_in_the_ledger(change):
+    found = change(numbered(target="(1)=(2)+(2)", stated="(3)"), heading_rows=1)
+    at = found.made.address("party", "target")
+    assert found.values == {}
+    assert ("column_formula_differs", Q, at) in found.findings
+    assert found.outcomes[at] == "queried"
 
 
 def test_kind_62_a_name_that_stands_twice_is_withheld_in_both(change):

@@ -521,6 +521,16 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "the total {typed} is not {computed}, the sum of the rows above it",
         "check the rows and their total; correct what is wrong, or confirm",
     ),
+    "column_formula_other": (
+        "query",
+        "“{typed}” below the headings does not say that this column is actual divided by target",
+        "correct the formula below the headings, or give the column a heading that fits it",
+    ),
+    "column_formula_differs": (
+        "query",
+        "{typed} is not {computed}, which “{formula}” below the headings gives for this row",
+        "check the figures of the row and correct what is wrong, or confirm",
+    ),
     "due_day_as_target": (
         "error",
         "“{typed}” is a day and no target",

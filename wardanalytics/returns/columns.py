@@ -11,13 +11,14 @@ from wardanalytics.names import clean
 from wardanalytics.returns.cells import Cell
 from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.conventions import decimal_signs, filled_down
-from wardanalytics.returns.figures import PAIR, Figure
+from wardanalytics.returns.figures import BLANK, PAIR, Figure, read_figure
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.layout import Layout
 from wardanalytics.returns.recompute import Grid, differs, links_outside, recomputed
 
 _FIGURE = re.compile(r"[-−–+]?\d")
+_NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
 _MADE_DATES = ("excel_date", "date_proved")
 Rows = list[dict[str, Any]]
 
@@ -48,6 +49,22 @@ class Columns:
             return figure
         check, details = self.doubt_of_formula(cell)
         return figure._replace(check=check, details=details) if check else figure
+
+    def plain(self, cell: Cell, role: str, *, is_count: bool) -> Figure:
+        """A plain figure as it stands, in the unit of its own row; what is anything else is blank.
+
+        Percentages come as ratios.
+        """
+        figure = read_figure(
+            cell,
+            in_percent=False,
+            is_count=is_count,
+            marks=_NO_MARKS,
+            decimal_sign=self.signs.get(role),
+        )
+        is_plain = figure.denominator is None and not figure.bound and not figure.unit
+        is_settled = figure.check in (None, "sign_decided", "negative_figure")
+        return figure._replace(check=None) if is_plain and is_settled else BLANK
 
     def doubt_of_formula(self, cell: Cell) -> tuple[str | None, dict[str, Any]]:
         """What is wrong with the formula of a cell: the check and the values of its message."""

@@ -20,7 +20,9 @@ _PERIOD_PHRASES = (
     (re.compile(r"năm (\d{4})"), "{year}"),
     (re.compile(r"\b6 tháng"), "{year}-H1"),
 )
-_NUMBERED = re.compile(r"\s*\(\s*[A-Z\d][\d\s=/+.:x*()-]*\)$")  # Thực hiện (3), Tỷ lệ (3=2/1)
+NUMBERED = re.compile(  # Thực hiện (3), Tỷ lệ (3=2/1), Tỷ lệ (3)=(2)/(1)*100
+    r"\s*\(\s*[A-Z\d][\d\s=/+.:x×*%()-]*\)?$"
+)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WHOLE_YEAR = re.compile(r"\bcả năm\b|\bnăm$")
 _ACHIEVED = {"actual", "in_period", "estimate"}
@@ -71,7 +73,7 @@ def claim(
     year = parse_period(period).year
     named, rest = stated_period(heading, year)
     form = normal_form(heading)
-    bare = _NUMBERED.sub("", clean(heading))
+    bare = NUMBERED.sub("", clean(heading))
     roles = known.get(form) or known.get(normal_form(rest)) or known.get(normal_form(bare))
     if named is None and _WHOLE_YEAR.search(form):
         named = str(year)

@@ -14,6 +14,7 @@ from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
 from wardanalytics.returns.matching import Match, indicator_of_row
+from wardanalytics.returns.numbered_columns import numbered_findings
 from wardanalytics.returns.observed_values import observed_values
 from wardanalytics.returns.recompute import Grid
 from wardanalytics.returns.row_figures import Known, only_shares, row_figures, without_values
@@ -70,6 +71,10 @@ def observe_sheet(cells: Sequence[Cell], layout: Layout, context: Context, grid:
     place = {"source_file": context.source_file, "source_sheet": context.source_sheet}
     observed.problems.extend(column_findings(cells, layout, observed.outcomes, place))
     observed.problems.extend(total_findings(cells, layout, counted, columns, place))
+    for found in numbered_findings(layout, counted, columns, place):
+        observed.problems.append(found)
+        if observed.outcomes.get(found["cell"], ("",))[0] == TAKEN:
+            observed.outcomes[found["cell"]] = (QUERIED, found["check"])
     _note_figures_outside(cells, layout, context, observed)
     return observed
 

@@ -9,14 +9,13 @@ from typing import Any
 from wardanalytics.names import normal_form
 from wardanalytics.returns.cells import Cell
 from wardanalytics.returns.columns import Columns
-from wardanalytics.returns.figures import BLANK, Figure, read_figure
+from wardanalytics.returns.figures import BLANK, Figure
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.layout import Layout
 from wardanalytics.returns.table_rows import bare_name
 
 _ADDED = tuple(role for role in FIGURE_ROLES if role != "stated")
-_NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
 _ROUNDED = "làm tròn"
 Found = tuple[str, Mapping[str, Any]]  # a check and the values of its message
 Rows = Sequence[tuple[Mapping[str, Cell], bool]]  # cells by role, and whether they are counts
@@ -151,11 +150,6 @@ def _unit(by_role: Mapping[str, Cell]) -> str:
 
 
 def _figure(cell: Cell, role: str, columns: Columns, *, is_count: bool) -> Figure:
-    """A plain figure as it stands, in the unit of its own row; what is anything else is not one."""
-    sign = columns.signs.get(role)
-    figure = read_figure(
-        cell, in_percent=False, is_count=is_count, marks=_NO_MARKS, decimal_sign=sign
-    )
-    is_plain = figure.denominator is None and not figure.bound and not figure.unit
-    is_settled = figure.check in (None, "sign_decided") and not figure.is_percent
-    return figure._replace(check=None) if is_plain and is_settled else BLANK
+    """A plain figure; percentages are not added."""
+    figure = columns.plain(cell, role, is_count=is_count)
+    return BLANK if figure.is_percent else figure
