@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from workbooks_by_hand import CELLS, MAIN, ole, parts, shared_part, sheet_part, zipped
 
-from wardanalytics.returns import cells, container, xlsx, xlsx_parts, xlsx_sheet
+from wardanalytics.returns import cells, container, xlsx, xlsx_parts, xlsx_sheet, xlsx_styles
 from wardanalytics.returns.cells import Merge, mark_covered
 from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.workbook import UnreadableReturnError, read_book, read_cells
@@ -164,7 +164,7 @@ def test_too_many_parts_are_refused_before_they_are_listed(refusal):
             {"after": '<mergeCells><mergeCell ref="A1"/></mergeCells>' * 2},
         ),
         (xlsx_parts, "MOST_TEXTS", {"shared": ["<t>a</t>", "<t>b</t>"]}),
-        (xlsx_parts, "MOST_STYLES", {"styles": {"styles": ["", ""]}}),
+        (xlsx_styles, "MOST_STYLES", {"styles": {"styles": ["", ""]}}),
         (xlsx, "MOST_CHARACTERS", {"shared": ["<t>ab</t>"]}),
         (xlsx, "MOST_CHARACTERS", {"rows": '<row><c t="str"><v>ab</v></c></row>'}),
         (xlsx, "MOST_CHARACTERS", {"rows": "<row><c><f>A1</f></c></row>"}),

@@ -2,16 +2,19 @@
 
 import datetime
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.clean_returns import insert_row, put
+from tests.clean_returns import clean_reference, clean_return, insert_row, put, save
+from tests.kinds import MARKS
 from tests.test_layouts_deep import TCVN3
+from wardanalytics.returns import load_returns
 
 Q, E, INFO = "query", "error", "info"
 GONE = {"actual": None, "state": "withheld"}
@@ -150,11 +153,35 @@ def test_kind_43_old_text_under_a_unicode_font_is_told_and_never_guessed(change)
     assert list(found.returns.files["status"]) == ["wrong_form"]
 
 
-def test_kind_50_a_garbled_name_is_not_guessed(change):
-    found = change(renamed("tax", lambda name: name.encode().decode("latin-1")))
+def in_latin(text):
+    """A text stored as UTF-8 and read as if it were Latin."""
+    return text.encode().decode("latin-1")
+
+
+def test_kind_50_what_a_garbled_name_means_is_suggested_and_never_taken(change):
+    found = change(renamed("tax", in_latin))
     at = found.made.address("tax", "indicator")
-    assert ("unknown_indicator", E, at) in found.findings
+    assert set(found.findings) >= {("unknown_indicator", E, at), ("garbled_text", Q, at)}
     assert found.values["tax", "actual"] is None
+    assert "(Thu thuế?)" in found.message("unknown_indicator")
+    assert "“Thu thuế”" in found.message("garbled_text")
+
+
+def test_kind_50_a_workbook_that_is_garbled_throughout_says_what_it_means(change):
+    found = change(everywhere(in_latin), heading_rows=1)
+    assert [check for check, *_ in found.findings] == ["no_table", "garbled_text"]
+    assert "PHƯỜNG BẾN THÀNH”" in found.message("garbled_text").upper()
+
+
+@pytest.mark.parametrize("page", ["latin-1", "cp437"], ids=["kind-50-windows", "kind-50-dos"])
+def test_a_garbled_file_name_is_queried(page, plain_reference, tmp_path):
+    made = clean_return(3)
+    made.source_file = "2022/" + "Phường Bến Thành".encode().decode(page) + ".xlsx"
+    save(made, tmp_path)
+    returns = load_returns(tmp_path, plain_reference)
+    assert list(returns.files["status"]) == ["accepted"]  # its title names the ward
+    [found] = returns.problems[returns.problems["check"].eq("garbled_file_name")]["message_vi"]
+    assert "“Phường Bến Thành.xlsx”" in found
 
 
 @pytest.mark.parametrize(
@@ -312,6 +339,23 @@ def test_kind_62_a_name_that_stands_twice_is_withheld_in_both(change):
     assert "indicator_twice" in {check for check, *_ in found.findings}
 
 
+def test_kind_62_the_rows_above_tell_apart_what_has_one_name(change, tmp_path):
+    parents = {"party": "Kết nạp đảng viên", "jobs": "Giải quyết việc làm", "youth": "Bí thư"}
+    reference = clean_reference(tmp_path / "reference", method=MARKS)
+    names = reference.indicators["indicator_code"].map(parents)
+    paths = (names + " / Nam").fillna(reference.indicators["name_vi"])
+    reference = replace(reference, indicators=reference.indicators.assign(name_vi=paths))
+
+    def edit(made):
+        for number, (code, parent) in enumerate(parents.items(), 1):
+            insert_row(made, made.rows[code], {"stt": number, "indicator": parent})
+            put(made, made.address(code, "stt"), None)
+            put(made, made.address(code, "indicator"), "- Nam")
+
+    found = change(edit, reference)
+    assert (found.values, found.findings) == ({}, [])
+
+
 def test_kind_63_a_total_is_checked_and_never_added(change):
     found = change(wrong_total, has_total=True)
     at = found.made.sheet.cell(found.made.total_row, found.made.columns["actual"])
@@ -344,27 +388,80 @@ def test_kind_66_a_figure_merged_over_rows_is_that_of_the_first(change):
     assert {check for check, *_ in found.findings} == {"merged_figure", "missing_figure"}
 
 
+def hidden_row(made):
+    made.sheet.row_dimensions[made.rows["tax"]].hidden = True
+
+
+def row_without_height(made):
+    made.sheet.row_dimensions[made.rows["tax"]].height = 0.5
+
+
+def hidden_column(made):
+    made.sheet.column_dimensions[get_column_letter(made.columns["target"])].hidden = True
+
+
+def column_without_width(made):
+    made.sheet.column_dimensions[get_column_letter(made.columns["target"])].width = 0.1
+
+
+def filtered_row(made):
+    made.sheet.auto_filter.ref = made.sheet.dimensions
+    hidden_row(made)
+
+
+def written(**style):
+    def edit(made):
+        for name, value in style.items():
+            setattr(made.sheet[made.address("tax", "actual")], name, value)
+
+    return edit
+
+
+WHITE = Font(color="FFFFFFFF")
+UNSEEN = {
+    "row": hidden_row,
+    "row-height": row_without_height,
+    "column": hidden_column,
+    "column-width": column_without_width,
+    "filter": filtered_row,
+    "format": written(number_format=";;;"),
+    "white": written(font=WHITE),
+    "white-of-the-theme": written(font=Font(color=Color(theme=0))),
+    "red-on-red": written(font=Font(color="FFC00000"), fill=PatternFill("solid", "FFC00000")),
+}
+
+
+@pytest.mark.parametrize("hide", [pytest.param(UNSEEN[k], id=f"kind-68-{k}") for k in UNSEEN])
+def test_what_nobody_sees_is_read_and_queried(hide, change):
+    found = change(hide)
+    assert found.values == {}
+    assert [(name, severity) for name, severity, _ in found.findings] == [("hidden_cells", Q)]
+    role = "target" if hide in (hidden_column, column_without_width) else "actual"
+    assert found.made.address("tax", role) in found.message("hidden_cells")
+
+
 @pytest.mark.parametrize(
-    ("hide", "check"),
+    "show",
     [
-        pytest.param(
-            lambda made: made.sheet.row_dimensions.__getitem__(made.rows["tax"]),
-            "hidden_cells",
-            id="kind-68-row",
-        ),
-        pytest.param(
-            lambda made: made.sheet.column_dimensions.__getitem__(
-                get_column_letter(made.columns["target"])
-            ),
-            "hidden_cells",
-            id="kind-68-column",
-        ),
+        pytest.param(written(font=WHITE, fill=PatternFill("solid", "FF1F4E79")), id="kind-68-dark"),
+        pytest.param(written(fill=PatternFill("solid", "FFFFFFFF")), id="kind-68-black-on-white"),
+        pytest.param(written(number_format="#,##0.0;;"), id="kind-68-no-zeros"),
     ],
 )
-def test_what_is_hidden_is_read_and_queried(hide, check, change):
-    found = change(lambda made: setattr(hide(made), "hidden", True))
+def test_what_can_be_seen_is_not_queried(show, change):
+    found = change(show)
+    assert (found.values, found.findings) == ({}, [])
+
+
+def test_kind_68_a_hidden_sheet_is_read_and_queried(change):
+    def edit(made):
+        made.sheet.sheet_state = "hidden"
+        made.book.create_sheet("Sheet2")["A1"] = "Ghi chú"
+        made.book.active = 1
+
+    found = change(edit)
     assert found.values == {}
-    assert [(name, severity) for name, severity, _ in found.findings] == [(check, Q)]
+    assert found.findings == [("hidden_sheet", Q, None)]
 
 
 def test_kind_69_a_comment_is_listed_and_a_struck_figure_withheld(change):

@@ -25,7 +25,7 @@ class Cell(NamedTuple):
     is_covered: bool = False  # lies under a merged cell, so that nobody sees it
     font: str | None = None
     is_struck: bool = False  # struck through, wholly or in part
-    is_hidden: bool = False  # its row, column or sheet is hidden
+    is_hidden: bool = False  # its row, column or sheet is, or it is written so that none sees it
     comment: str | None = None
 
 

@@ -359,9 +359,19 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "{count} texts under old fonts were converted, such as “{typed}” under {font} to “{after}”",
         "nothing to do; use a Unicode font next time",
     ),
+    "garbled_text": (
+        "query",
+        "{count} texts are garbled, such as “{typed}”, which seems to mean “{after}”",
+        "type them again in Unicode, or export them again as UTF-8",
+    ),
+    "garbled_file_name": (
+        "query",
+        "the file name is garbled and seems to mean “{after}”",
+        "give the file its name again, without accents if need be",
+    ),
     "hidden_cells": (
         "query",
-        "hidden rows or columns were read as well: {cells}",
+        "cells that nobody sees were read as well (hidden, or written so as not to show): {cells}",
         "confirm that they belong to the return, or delete them",
     ),
     "hidden_sheet": (

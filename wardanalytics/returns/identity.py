@@ -13,6 +13,7 @@ import pandas as pd
 from wardanalytics.names import clean, file_stem, normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference_checks import LIST_SEPARATOR
+from wardanalytics.returns.garbled import mended
 
 _PREFIXES = tuple(
     normal_form(prefix)
@@ -94,12 +95,16 @@ def ward_roster(wards: pd.DataFrame, period: str) -> Roster:
 
 
 def near(text: str, names: Roster) -> str:
-    """The declared name most like a text as ` (…?)`, for a message only; blank where none is."""
-    form = normal_form(text)
+    """The declared name most like a text as ` (…?)`, for a message only; blank where none is.
+
+    Of a garbled text it is the name most like what was meant, or else that itself.
+    """
+    meant = mended(text)
+    form = normal_form(meant or text)
     for rest in (form, _bare(form)):  # the name may stand behind the words of an office
         if close := difflib.get_close_matches(rest, names.names, n=1, cutoff=0.75):
             return f" ({names.names[close[0]]}?)"
-    return ""
+    return f" ({clean(meant)}?)" if meant else ""
 
 
 def _bare(form: str) -> str:

@@ -81,6 +81,16 @@ def shows_elapsed_time(code: str) -> bool:
     return _ELAPSED.search(re.sub(r'"[^"]*"', "", code.split(";")[0])) is not None
 
 
+def hides_numbers(code: str) -> bool:
+    """Whether a number format shows nothing of a number, as ;;; does."""
+    return code.lstrip().startswith(";;")
+
+
+def hides_texts(code: str) -> bool:
+    """Whether a number format shows nothing of a text either."""
+    return code.strip() == ";;;"
+
+
 def date_text(serial: float, *, is_1904: bool, is_elapsed: bool) -> str | None:
     """The date, time or duration that a number stands for; None where Excel has no such day."""
     if not 0 <= serial < _DAYS_AFTER_9999[is_1904]:

@@ -13,6 +13,7 @@ from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference import Reference
 from wardanalytics.returns.cells import Sheet
 from wardanalytics.returns.findings import finding
+from wardanalytics.returns.garbled import mended
 from wardanalytics.returns.heading_rows import Vocabulary
 from wardanalytics.returns.headings import heading_roles, stated_period
 from wardanalytics.returns.identity import (
@@ -155,7 +156,8 @@ def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) ->
     every = [layout for own in layouts.values() for layout in own]
     cells = [cell for layout in every for cell in layout.cells]
     if cells and not any(layout.rows for layout in every):
-        if looks_legacy(cell.typed for cell in cells if cell.kind == "text"):
+        texts = [cell.typed for cell in cells if cell.kind == "text"]
+        if looks_legacy(text for text in texts if not mended(text)):
             fonts = Counter(cell.font for cell in cells if cell.kind == "text" and cell.font)
             font = fonts.most_common(1)[0][0] if fonts else "Unicode"
             read.refuse("wrong_form", "legacy_under_unicode", font=font)

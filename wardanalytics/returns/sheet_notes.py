@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from wardanalytics.names import clean
 from wardanalytics.returns.cells import Book, Sheet
 from wardanalytics.returns.findings import finding
+from wardanalytics.returns.garbled import mended
 from wardanalytics.returns.layout import Layout
 from wardanalytics.returns.legacy_fonts import decoded, is_legacy
 
@@ -43,15 +45,17 @@ def left_aside(layouts: Mapping[str, Sequence[Layout]]) -> set[str]:
 
 
 def book_findings(book: Book, source_file: str) -> Iterator[dict[str, Any]]:
-    """What is to be said of sheets that hold no cells, and of charts."""
+    """What is to be said of the file's name, of sheets that hold no cells, and of charts."""
     empty = [sheet.name for sheet in book.sheets if not sheet.cells]
+    if meant := mended(PurePosixPath(source_file).name):
+        yield finding("garbled_file_name", source_file=source_file, after=clean(meant))
     for check, names in (("empty_sheets", empty), ("chart_sheets", book.other_sheets)):
         if names and len(empty) < len(book.sheets):
             yield finding(check, source_file=source_file, sheets=_listed(names))
 
 
 def sheet_findings(raw: Sheet, read: Sheet, source_file: str) -> Iterator[dict[str, Any]]:
-    """Findings for decoded texts, hidden cells and comments of a sheet.
+    """Findings for decoded and garbled texts, hidden cells and comments of a sheet.
 
     `raw` is the sheet as it is stored, `read` the same with its texts decoded.
     """
@@ -62,6 +66,13 @@ def sheet_findings(raw: Sheet, read: Sheet, source_file: str) -> Iterator[dict[s
         was, cell = changed[0]
         values = {"count": len(changed), "font": was.font, "after": clean(cell.typed)}
         yield finding("legacy_text", **place, cell=was.address, as_typed=was.typed, **values)
+    garbled = [cell for cell in read.cells if cell.kind == "text" and mended(cell.typed)]
+    if garbled:
+        first = garbled[0]
+        values = {"count": len(garbled), "after": clean(mended(first.typed) or "")}
+        yield finding(
+            "garbled_text", **place, cell=first.address, as_typed=clean(first.typed), **values
+        )
     hidden = [cell.address for cell in read.cells if cell.is_hidden]
     if hidden and raw.state != "visible":
         yield finding("hidden_sheet", **place, sheet=raw.name)

@@ -27,8 +27,9 @@ from wardanalytics.returns.number_formats import (
     shows_elapsed_time,
 )
 from wardanalytics.returns.sniffing import biff_stream
-from wardanalytics.returns.xlsx_parts import Style
+from wardanalytics.returns.xlsx_styles import Style
 
+_SOLID, _WHITES = 1, (1, 9)  # fill pattern and colours by their number
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 _MOST_SHEETS = 1000
 _MOST_STORED = 2 * MOST_CELLS  # with blank cells that have a format
@@ -102,7 +103,10 @@ def _style(book: Any, xf: Any) -> Style:
     font = book.font_list[xf.font_index]
     is_date = shows_date(code)
     is_elapsed = is_date and shows_elapsed_time(code)
-    return Style(code, font.name, bool(font.struck_out), is_date, is_elapsed)
+    ground = xf.background.pattern_colour_index if xf.background.fill_pattern == _SOLID else None
+    is_on_white = xf.background.fill_pattern == 0 and font.colour_index in _WHITES
+    is_invisible = is_on_white or font.colour_index == ground
+    return Style(code, font.name, bool(font.struck_out), is_date, is_elapsed, is_invisible)
 
 
 def _sheet(book: Any, sheet: Any, styles: list[Style], allowance: Allowance) -> Sheet:
@@ -176,7 +180,7 @@ def _cell(
         None,
         font=font,
         is_struck=is_struck,
-        is_hidden=_is_hidden(sheet, row, column),
+        is_hidden=_is_hidden(sheet, row, column) or style.hides(kind_and_text[0]),
         comment=comments.get(address),
     )
 

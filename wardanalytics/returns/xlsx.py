@@ -9,9 +9,9 @@ from wardanalytics.returns.xlsx_parts import (
     SharedTexts,
     read_comments,
     read_shared_texts,
-    read_styles,
 )
 from wardanalytics.returns.xlsx_sheet import OfBook, SheetReader
+from wardanalytics.returns.xlsx_styles import read_styles
 
 MOST_CHARACTERS = 50_000_000
 _USUAL_PLACE = "xl/workbook.xml"

@@ -1,20 +1,13 @@
-"""The parts of an .xlsx workbook besides its sheets: shared texts, styles and comments."""
+"""The parts of an .xlsx workbook besides its sheets that hold texts: shared ones and comments."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from wardanalytics.returns.cells import Allowance
-from wardanalytics.returns.container import Container, PartReader, Start, is_on
-from wardanalytics.returns.number_formats import (
-    BUILTIN,
-    GENERAL,
-    shows_date,
-    shows_elapsed_time,
-)
+from wardanalytics.returns.container import Container, PartReader, is_on
 
 MOST_TEXTS = 2_000_000
-MOST_STYLES = 200_000
+MOST_COMMENTS = 200_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -24,16 +17,6 @@ class Text(NamedTuple):
     words: str
     font: str | None = None
     is_struck: bool = False
-
-
-class Style(NamedTuple):
-    """What a cell's style says of it."""
-
-    number_format: str = GENERAL
-    font: str | None = None
-    is_struck: bool = False
-    is_date: bool = False
-    is_elapsed: bool = False
 
 
 def unescaped(text: str) -> str:
@@ -156,81 +139,6 @@ def read_shared_texts(container: Container, part: str, characters: Allowance) ->
     return texts
 
 
-class _StyleReader(PartReader):
-    """Collects formats, fonts and cell styles; those of conditional formats have no number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.codes = dict(BUILTIN)
-        self.fonts: list[tuple[str | None, bool]] = []
-        self.cell_styles: list[tuple[int, int]] = []
-        self._section = ""
-        self._styles = Allowance(MOST_STYLES, "styles")
-        for section, tag, act in (
-            ("numFmts", "numFmt", self._number_format),
-            ("fonts", "font", self._font),
-            ("fonts", "name", self._font_name),
-            ("fonts", "strike", self._font_strike),
-            ("cellXfs", "xf", self._cell_style),
-        ):
-            self.act_on({section: self._enter(section)}, {section: self._leave})
-            self.act_on({tag: self._only_in(section, act)}, {})
-
-    def _enter(self, section: str) -> Start:
-        def enter(_: object) -> None:
-            self._section = section
-
-        return enter
-
-    def _leave(self) -> None:
-        self._section = ""
-
-    def _only_in(self, section: str, act: Start) -> Start:
-        def act_in_section(attributes: dict[str, str]) -> None:
-            if self._section == section:
-                act(attributes)
-
-        return act_in_section
-
-    def _number_format(self, attributes: dict[str, str]) -> None:
-        self._styles.take()
-        self.codes[int(attributes["numFmtId"])] = attributes.get("formatCode", GENERAL)
-
-    def _font(self, _: object) -> None:
-        self._styles.take()
-        self.fonts.append((None, False))
-
-    def _font_name(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1] = (attributes.get("val"), self.fonts[-1][1])
-
-    def _font_strike(self, attributes: dict[str, str]) -> None:
-        self.fonts[-1] = (self.fonts[-1][0], is_on(attributes.get("val", "1")))
-
-    def _cell_style(self, attributes: dict[str, str]) -> None:
-        self._styles.take()
-        number_format, font = attributes.get("numFmtId", "0"), attributes.get("fontId", "0")
-        self.cell_styles.append((int(number_format), int(font)))
-
-
-def read_styles(container: Container, part: str) -> Sequence[Style]:
-    """Read the styles that cells name by number.
-
-    Raises:
-        UnreadableReturnError: it passes a limit.
-    """
-    reader = _StyleReader()
-    container.read(part, reader)
-    fonts = dict(enumerate(reader.fonts))
-    shown = {}
-    styles = []
-    for code_number, font_number in reader.cell_styles:
-        code = reader.codes.get(code_number, GENERAL)
-        if code not in shown:
-            shown[code] = (shows_date(code), shows_date(code) and shows_elapsed_time(code))
-        styles.append(Style(code, *fonts.get(font_number, (None, False)), *shown[code]))
-    return styles
-
-
 def read_comments(container: Container, part: str, characters: Allowance) -> dict[str, str]:
     """Read the comments of a sheet by the address of their cell.
 
@@ -238,7 +146,7 @@ def read_comments(container: Container, part: str, characters: Allowance) -> dic
         UnreadableReturnError: they pass a limit.
     """
     comments: dict[str, str] = {}
-    collector, count = TextCollector(), Allowance(MOST_STYLES, "comments")
+    collector, count = TextCollector(), Allowance(MOST_COMMENTS, "comments")
     address = ""
 
     def begin_comment(attributes: dict[str, str]) -> None:

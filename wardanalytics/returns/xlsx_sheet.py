@@ -18,10 +18,13 @@ from wardanalytics.returns.cells import (
 from wardanalytics.returns.container import PartReader, is_on
 from wardanalytics.returns.number_formats import date_text, iso_date_text, number_text
 from wardanalytics.returns.shared_formulas import column_number, moved
-from wardanalytics.returns.xlsx_parts import SharedTexts, Style, Text, TextCollector, unescaped
+from wardanalytics.returns.xlsx_parts import SharedTexts, Text, TextCollector, unescaped
+from wardanalytics.returns.xlsx_styles import Style
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?", re.ASCII)
+_NO_HEIGHT = re.compile(r"0*(?:\.\d*)?", re.ASCII)  # less than a point
+_NO_WIDTH = re.compile(r"0*(?:\.(?:[01]\d*)?)?", re.ASCII)  # hardly a fifth of a character
 MOST_MERGES = 200_000
 _NO_STYLE = Style()
 
@@ -87,8 +90,10 @@ class SheetReader(PartReader):
         row = attributes.get("r")
         self._row = self._row + 1 if row is None else _whole(row)
         self._column = 0
-        no_height = attributes.get("ht") in ("0", "0.0")
-        self._row_is_hidden = self._is_hidden or no_height or is_on(attributes.get("hidden"))
+        height = attributes.get("ht")
+        no_height = height is not None and _NO_HEIGHT.fullmatch(height)
+        hidden = self._is_hidden or no_height or is_on(attributes.get("hidden"))
+        self._row_is_hidden = bool(hidden)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         address = attributes.get("r")
@@ -167,7 +172,9 @@ class SheetReader(PartReader):
                 False,
                 text.font or style.font,
                 text.is_struck or style.is_struck,
-                self._row_is_hidden or bool(self._hidden_columns[self._column]),
+                self._row_is_hidden
+                or bool(self._hidden_columns[self._column])
+                or style.hides(kind),
                 self._comments.get(address),
             )
         )
@@ -207,7 +214,7 @@ class SheetReader(PartReader):
         return "number", Text(typed)
 
     def _note_columns(self, attributes: dict[str, str]) -> None:
-        no_width = attributes.get("width") in ("0", "0.0")
+        no_width = _NO_WIDTH.fullmatch(attributes.get("width", "9"))
         if self._is_hidden or no_width or is_on(attributes.get("hidden")):
             first = max(int(attributes["min"]), 1)
             last = min(int(attributes["max"]), LAST_COLUMN)
