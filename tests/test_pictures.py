@@ -2,10 +2,12 @@ import base64
 import io
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
+from PIL import Image
 
 from wardanalytics.presentation import keep, level_strip
 from wardanalytics.tables import table
@@ -57,6 +59,23 @@ def test_the_same_figure_gives_the_same_bytes(figure, tmp_path):
         second = keep(figure, TABLE, tmp_path / "2", "strip")
     for kind in ("png", "svg", "csv"):
         assert getattr(first, kind).read_bytes() == getattr(second, kind).read_bytes()
+
+
+def test_a_picture_of_many_shades_keeps_its_plain_colours_and_hardly_moves_the_others(tmp_path):
+    figure = Figure(figsize=(2, 2))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.imshow([[(x, y, 0.5) for x in np.linspace(0, 1, 150)] for y in (0, 0.1, 0.2, 0.3)])
+    axes.set_aspect("auto")
+    axes.axhspan(2, 4, color="#e88b2e")
+    drawn = Image.open(keep(figure, TABLE, tmp_path, "shades").png)
+    figure.savefig(tmp_path / "plain.png", dpi=150)
+    plain = Image.open(tmp_path / "plain.png").convert("RGB")
+    shown = drawn.convert("RGB")
+    assert drawn.mode == "P" and len(plain.getcolors(10**6)) > 256
+    assert drawn.size == plain.size and figure.dpi == 100
+    assert shown.getpixel((150, 270)) == plain.getpixel((150, 270)) == (0xE8, 0x8B, 0x2E)
+    apart = np.asarray(shown).astype(int) - np.asarray(plain).astype(int)
+    assert abs(apart).max() <= 12
 
 
 def test_the_table_opens_in_excel_and_holds_no_formula(figure, tmp_path):

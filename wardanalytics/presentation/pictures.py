@@ -10,14 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from wardanalytics.presentation.style import house_style
 from wardanalytics.tables import TABLES, write_csv
 
 _DPI = 150
+_COLOURS, _KEPT = (
+    256,
+    64,
+)  # of a picture's file; so many of them are its commonest, kept as they are
 
 
 @dataclass(frozen=True)
@@ -70,9 +76,9 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
         png=folder / "figures" / f"{name}.png",
         svg=folder / "figures" / f"{name}.svg",
         csv=folder / "tables" / f"{name}.csv",
-        image=_drawn(figure, "png", {"Software": None, "Description": alt}),
+        image=_png(figure, alt),
     )
-    svg = _drawn(figure, "svg", {"Date": None, "Creator": None, "Title": alt})
+    svg = _svg(figure, alt)
     _put(picture.png, lambda path: path.write_bytes(picture.image))
     _put(picture.svg, lambda path: path.write_bytes(svg))
     _put(picture.csv, lambda path: write_csv(table, path, "utf-8-sig"))
@@ -81,9 +87,9 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
 
 def picture_html(figure: Figure) -> str:
     """A figure as an element of HTML with its alternative text, for a widget; nothing is saved."""
-    image = base64.b64encode(_drawn(figure, "png", {"Software": None})).decode("ascii")
-    alt, width = html.escape(str(figure.get_label())), round(figure.get_figwidth() * 100)
-    return f'<img alt="{alt}" width="{width}" src="data:image/png;base64,{image}">'
+    alt, width = str(figure.get_label()), round(figure.get_figwidth() * 100)
+    image = base64.b64encode(_png(figure, alt)).decode("ascii")
+    return f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{image}">'
 
 
 def keep_text(text: str, run_folder: str | Path, name: str) -> Path:
@@ -114,12 +120,57 @@ def _checked(name: str) -> str:
     return name
 
 
-def _drawn(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
-    image = io.BytesIO()
+def _png(figure: Figure, alt: str) -> bytes:
+    """A figure drawn at 150 dpi, as the bytes of a PNG that carries its alternative text."""
+    dpi, canvas = figure.dpi, FigureCanvasAgg(figure)
     with house_style():
-        options = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}  # half the time
-        figure.savefig(image, format=kind, dpi=_DPI, metadata=metadata, **options)
+        figure.set_dpi(_DPI)
+        canvas.draw()
+        figure.set_dpi(dpi)
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Description", alt)
+    image = io.BytesIO()
+    drawn = _in_few_colours(np.asarray(canvas.buffer_rgba()))
+    drawn.save(image, "png", dpi=(_DPI, _DPI), pnginfo=told, compress_level=3)  # 6: twice the time
     return image.getvalue()
+
+
+def _in_few_colours(pixels: np.ndarray) -> Image.Image:
+    """A picture with a palette: less than half the bytes, and nobody sees the difference.
+
+    The commonest colours are kept exactly; of the shades at the edges of letters and lines, where
+    there are too many, like ones become one. `pixels` are opaque RGBA, a byte each.
+    """
+    height, width, _ = pixels.shape
+    whole = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
+    counted = sorted(whole.getcolors(height * width) or [], reverse=True)
+    colours = np.array([colour for _, colour in counted], dtype=np.uint8)[:, :3]
+    palette, places = colours, np.arange(len(colours))
+    if len(colours) > _COLOURS:
+        rest = Image.fromarray(colours[_KEPT:][np.newaxis])
+        rest = rest.quantize(_COLOURS - _KEPT, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        shades = np.array(rest.getpalette(), dtype=np.uint8).reshape(-1, 3)
+        palette = np.concatenate([colours[:_KEPT], shades])
+        places = np.concatenate([np.arange(_KEPT), _KEPT + np.asarray(rest)[0]])
+    place_of = np.zeros(1 << 24, dtype=np.uint8)  # for every colour there is; few are touched
+    place_of[_as_numbers(colours)] = places
+    picture = Image.fromarray(place_of[_as_numbers(pixels)])
+    picture.putpalette(palette.tobytes())
+    return picture
+
+
+def _as_numbers(colours: np.ndarray) -> np.ndarray:
+    """Colours as whole numbers: red, green and blue are the digits."""
+    red, green, blue = (colours[..., n].astype(np.uint32) for n in range(3))
+    return red << 16 | green << 8 | blue
+
+
+def _svg(figure: Figure, alt: str) -> bytes:
+    drawing = io.BytesIO()
+    with house_style():
+        metadata = {"Date": None, "Creator": None, "Title": alt}
+        figure.savefig(drawing, format="svg", dpi=_DPI, metadata=metadata)
+    return drawing.getvalue()
 
 
 def _put(path: Path, write: Callable[[Path], object]) -> None:

@@ -70,6 +70,7 @@ _HOUSE = {
     "text.color": INK,
     "text.parse_math": False,
     "text.usetex": False,
+    "text.hinting": "no_hinting",  # letters keep their widths, in half the time
     "axes.edgecolor": GRID,
     "axes.labelcolor": INK,
     "xtick.color": INK,
