@@ -20,7 +20,7 @@ from wardanalytics.reference import Reference, load_reference, with_names
 from wardanalytics.returns import Returns, explained, finding, load_returns
 from wardanalytics.returns.cache import reference_digest
 from wardanalytics.tables import KEY, TABLES, table, write_csv, write_parquet
-from wardanalytics.wording import half_up, percent
+from wardanalytics.wording import LANGUAGES, half_up, percent
 
 _FINISHED = "finished.json"
 _REFERENCE = "reference"
@@ -77,7 +77,9 @@ def judge(returns: Returns, reference: Reference, period: str | None = None) -> 
     scores = score_wards(attained, reference)
     ratings, gates = rate_wards(scores, attained, reference)
     ranks = rank_wards(scores, attained, reference)
-    audited = pd.concat([kept["problems"], _audit_findings(attained, reference)], ignore_index=True)
+    audited = pd.concat(
+        [kept["problems"], _audit_findings(attained, kept["cells"], reference)], ignore_index=True
+    )
     return Tables(
         reference=reference,
         attained=attained,
@@ -183,8 +185,13 @@ def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFram
     return frame.loc[kept].reset_index(drop=True)
 
 
-def _audit_findings(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def _audit_findings(
+    attained: pd.DataFrame, cells: pd.DataFrame, reference: Reference
+) -> pd.DataFrame:
     """A query for each stated percentage that does not follow, or tells of a missing target."""
+    place = ["source_file", "source_sheet", "stated_cell"]
+    typed = cells.rename(columns={"cell": "stated_cell", "as_typed": "stated_typed"})
+    attained = attained.merge(typed[[*place, "stated_typed"]], on=place, how="left")
     wrong = attained[attained["stated_verdict"].eq("inconsistent")]
     meant = explain_stated(attained, reference)[[*KEY, "explanation"]]
     lost = fitting_targets(attained, reference)
@@ -222,7 +229,8 @@ def _stated_finding(check: str, row: dict[str, Any], **values: Any) -> tuple[dic
         source_file=row["source_file"],
         source_sheet=row["source_sheet"],
         cell=row["stated_cell"],
-        as_typed=percent(row["stated_attainment"], decimals, "vi"),
+        as_typed=row["stated_typed"],
+        stated={name: percent(row["stated_attainment"], decimals, name) for name in LANGUAGES},
         first=Decimal(repr(row["actual"])),
         **values,
     )

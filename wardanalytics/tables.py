@@ -139,6 +139,13 @@ def table(name: str, rows: pd.DataFrame | Iterable[Mapping[str, Any]] = ()) -> p
     return shaped
 
 
+def comparators(observations: pd.DataFrame) -> list[str]:
+    """The names of further comparators: `resolution` for a column `target_resolution`."""
+    beyond = [column for column in observations if column not in TABLES["observations"]]
+    found = [re.fullmatch(r"target_([^_]+)", str(column)) for column in beyond]
+    return [match[1] for match in found if match]
+
+
 def gravest_first(problems: pd.DataFrame) -> pd.DataFrame:
     """Rows with a `severity`: errors, then queries, then notes, else in their own order."""
     place = {severity: place for place, severity in enumerate(SEVERITIES)}

@@ -9,7 +9,9 @@ from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.reference import Reference
-from wardanalytics.tables import KEY, TABLES, WARD_KEY, table
+from wardanalytics.tables import KEY, WARD_KEY, table
+
+_JUDGED = ["attainment", "status", "gap", "stated_verdict"]
 
 
 def choose_rules(reference: Reference, factors: Mapping[str, float], cap: str) -> Reference:
@@ -51,14 +53,18 @@ def suppose(
     own = attained[KEY].eq(list(key)).all(axis=1)
     if not own.any():
         raise KeyError(key)
-    supposed = attained.loc[own, list(TABLES["observations"])].assign(
-        actual=float(actual),
-        state="zero" if actual == 0 else "value",
-        numerator=None,
-        denominator=None,
-        completed_on=None,
-        stated_attainment=None,
-        stated_decimals=None,
+    supposed = (
+        attained.loc[own]
+        .drop(columns=_JUDGED)
+        .assign(
+            actual=float(actual),
+            state="zero" if actual == 0 else "value",
+            numerator=None,
+            denominator=None,
+            completed_on=None,
+            stated_attainment=None,
+            stated_decimals=None,
+        )
     )
     judged = attainment(table("observations", supposed), reference).set_index(attained.index[own])
     changed = attained.copy()

@@ -5,7 +5,7 @@ import pandas as pd
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.targets import applicable, plain_targets
 from wardanalytics.reference import Reference
-from wardanalytics.tables import KEY, TABLES
+from wardanalytics.tables import KEY, comparators
 
 _JUDGED = ["attainment", "status", "gap"]
 
@@ -13,16 +13,15 @@ _JUDGED = ["attainment", "status", "gap"]
 def against_comparators(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """Attainment against each further comparator, one row per observation that has it.
 
-    A comparator is a column `target_<name>` beyond the table's own (`target_resolution`). Columns:
-    the key, `comparator` (the name), `target, actual, attainment, status, gap`.
+    A comparator is a column `target_<name>` beyond the table's own (`target_resolution`), with its
+    bound beside it (`target_resolution_bound`, `target_resolution_upper`), where it has one.
+    Columns: the key, `comparator` (the name), `target, actual, attainment, status, gap`.
     """
     none = pd.DataFrame(columns=["comparator", "target"], dtype="str")
     frames = [none.reindex(columns=[*KEY, "comparator", "target", "actual", *_JUDGED])]
-    for column in attained.columns:
-        if column.startswith("target_") and column not in TABLES["observations"]:
-            judged = _judged_against(attained, attained[column], reference)
-            judged = judged.assign(comparator=column.removeprefix("target_"))
-            frames.append(judged[frames[0].columns])
+    for comparator in comparators(attained):
+        judged = _judged_against(attained, f"target_{comparator}", reference)
+        frames.append(judged.assign(comparator=comparator)[frames[0].columns])
     return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
@@ -72,12 +71,9 @@ def _judged_as(rows: pd.DataFrame, targets: pd.DataFrame, reference: Reference) 
     return pd.Series(attainment(observed, reference)["status"].to_numpy(), rows.index, dtype="str")
 
 
-def _judged_against(
-    attained: pd.DataFrame, target: pd.Series, reference: Reference
-) -> pd.DataFrame:
-    has = target.notna()
-    observed = attained[has].drop(columns=_JUDGED)
-    observed = observed.assign(
-        target=target[has].astype("float"), target_bound=None, target_upper=None, target_step=None
-    )
-    return attainment(observed.assign(stated_attainment=None), reference)
+def _judged_against(attained: pd.DataFrame, column: str, reference: Reference) -> pd.DataFrame:
+    official = ["target", "target_bound", "target_upper"]
+    other = [column, f"{column}_bound", f"{column}_upper"]
+    observed = attained[attained[column].notna()].drop(columns=[*_JUDGED, *official])
+    observed = observed.rename(columns=dict(zip(other, official, strict=True)))
+    return attainment(observed.assign(target_step=None, stated_attainment=None), reference)

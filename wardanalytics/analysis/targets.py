@@ -80,7 +80,8 @@ def applicable(rows: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
 def declared_for(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     """The `due` day and the `base` of each observation, from targets.csv; index as in `rows`.
 
-    A column `base` of the observations themselves goes before the declared one.
+    A `base` of the observations themselves goes before the declared one; a `due` day that a return
+    gives counts where none is declared.
     """
     columns = ["due", "base"]
     if reference.targets.empty:
@@ -91,6 +92,8 @@ def declared_for(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     declared = declared.astype({"due": "str", "base": "float"})
     if "base" in rows:
         declared["base"] = rows["base"].astype("float").fillna(declared["base"])
+    if "due" in rows:
+        declared["due"] = declared["due"].fillna(rows["due"].astype("str"))
     return pd.DataFrame(declared)
 
 

@@ -5,7 +5,7 @@ listed. The English texts are catalogue keys; the Vietnamese stand in `locale/vi
 """
 
 _DOES_NOT_FOLLOW = (
-    "the stated {typed} does not follow from {first} and {second}, which give {computed}%"
+    "the stated {stated} does not follow from {first} and {second}, which give {computed}%"
 )
 
 CHECKS: dict[str, tuple[str, str, str]] = {
@@ -165,7 +165,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "indicator_twice": (
         "error",
-        "the indicator “{typed}” stands in more than one row: {cells}",
+        "the indicator “{indicator}” stands in more than one row: {cells}",
         "keep one row",
     ),
     "missing_row": (
@@ -284,8 +284,28 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "target_without_base": (
         "error",
-        "the assigned target “{typed}” of {key} is a reduction, but its base is not given",
+        "the assigned target “{typed}” of {key} is a change, but its base is not given",
         "fill in the column base of targets.csv",
+    ),
+    "due_differs": (
+        "query",
+        "the return's day {typed} is not the assigned {expected}; the assigned one was taken",
+        "use the assigned day or explain",
+    ),
+    "due_unreadable": (
+        "query",
+        "“{typed}” names no day until which this is to be done",
+        "write the day as dd/mm/yyyy",
+    ),
+    "change_of_previous": (
+        "query",
+        "the target “{typed}” was taken as {read}, from {base} in the year before",
+        "confirm, or write the target as a figure",
+    ),
+    "change_without_base": (
+        "error",
+        "the target “{typed}” asks for a change, but the row gives no figure of the year before",
+        "write the target as a figure, or fill in the figure of the year before",
     ),
     "target_approximate": (
         "query",
@@ -345,7 +365,7 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "targets_that_fit": (
         "query",
-        "the target is missing; the stated {typed} with {first} reached would mean {targets}",
+        "the target is missing; the stated {stated} with {first} reached would mean {targets}",
         "write the target into its column, or ask for a row in targets.csv",
     ),
     # sheets, headings and rows of unusual forms

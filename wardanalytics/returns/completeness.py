@@ -7,7 +7,7 @@ import pandas as pd
 from wardanalytics.names import clean
 from wardanalytics.periods import in_force, period_order
 from wardanalytics.reference import Reference
-from wardanalytics.returns.findings import finding
+from wardanalytics.returns.findings import finding, names_of
 from wardanalytics.tables import table
 
 REPORTED = ("value", "zero", "nothing_occurred")
@@ -47,7 +47,7 @@ def with_missing_rows(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
                     **place,
                 }
             )
-            found = finding("missing_row", **place, indicator=indicator["name_vi"])
+            found = finding("missing_row", **place, indicator=names_of(indicator))
             problems.append({**found, "key": (period, ward_code, code)})
     return complete, problems
 

@@ -1,8 +1,7 @@
 """What the office has declared about received figures: assigned targets and corrections."""
 
-import re
+import datetime
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -10,14 +9,13 @@ import pandas as pd
 from wardanalytics.names import clean
 from wardanalytics.periods import parse_period
 from wardanalytics.reference import Reference
-from wardanalytics.returns.figures import Figure, read_figure, withheld
+from wardanalytics.returns.figures import Figure, withheld
 from wardanalytics.returns.findings import finding
+from wardanalytics.returns.observed_values import target_values
+from wardanalytics.returns.target_texts import changed_base, is_change, typed_figure
 from wardanalytics.tables import KEY
 
 Rows = list[dict[str, Any]]
-_NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
-_REDUCTION = re.compile(r"(?:phấn đấu\s+)?(?:kéo\s+)?giảm\s+(.+)")
-_OF_REDUCTION = {None: None, "at_least": "at_most", "above": "below"}
 _OF_DECLARED = ("target_approximate", "target_without_base")
 _OF_A_TERM = ("average_growth", "every_year")  # judged in the review of the term alone
 _READ = {"target": "float", "target_bound": "str", "target_upper": "float", "base": "float"}
@@ -33,23 +31,20 @@ def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
     `target_<comparator>`. Returns the rows and the findings, each said once.
     """
     declared = _declared(reference)
-    comparators = sorted({comparator for comparator, *_ in declared if comparator})
+    others = sorted({comparator for comparator, *_ in declared if comparator})
     indicators = _latest(reference)
     settled, problems = [], []
     for row in rows:
-        assigned = _assigned(declared, row, None)
-        if assigned is not None:
-            text, indicator = str(assigned["target"]), indicators[row["indicator_code"]]
-            figure = declared_figure(text, assigned["base"], indicator)
-            problems.extend(_target_findings(row, assigned, figure, text))
-            row = row | ({} if figure.value is None else _target_values(figure))
-        for comparator in comparators:
-            other = _assigned(declared, row, comparator)
-            if other is not None:
-                indicator = indicators[row["indicator_code"]]
-                figure = declared_figure(str(other["target"]), other["base"], indicator)
-                value = None if figure.value is None else float(figure.value)
-                row = row | {f"target_{comparator}": value}
+        for comparator in (None, *others):
+            assigned = _assigned(declared, row, comparator)
+            if assigned is None:
+                continue
+            indicator = indicators[row["indicator_code"]]
+            figure = declared_figure(str(assigned["target"]), assigned["base"], indicator)
+            name = f"target_{comparator}" if comparator else "target"
+            problems.extend(_target_findings(name, row, assigned, figure))
+            if figure.value is not None:
+                row = row | target_values(name, figure)
         settled.append(row)
     return settled, list({tuple(problem.items()): problem for problem in problems}.values())
 
@@ -67,36 +62,28 @@ def read_targets(reference: Reference) -> pd.DataFrame:
         if row["comparator"] == "average_growth":  # in percent, whatever the unit
             indicator = indicator | {"unit": "%"}
         figure = declared_figure(row["target"], row["base"], indicator)
-        base = _figure(row["base"], indicators[row["indicator_code"]]).value
-        read.append(_target_values(figure) | {"base": None if base is None else float(base)})
+        base = typed_figure(row["base"], indicators[row["indicator_code"]]).value
+        read.append(
+            target_values("target", figure) | {"base": None if base is None else float(base)}
+        )
     figures = pd.DataFrame(read, index=reference.targets.index, columns=list(_READ))
     return reference.targets.assign(**figures.astype(_READ))
 
 
 def declared_figure(text: Any, base: Any, indicator: dict[str, Any]) -> Figure:
-    """What a target of targets.csv means: a figure, a bound, or a reduction on its base.
+    """What a target of targets.csv means: a figure, a bound, or a change on its base.
 
-    "khoảng 20" is 20 with the check `target_approximate`; "giảm 10%" is nine tenths of the base,
-    "giảm ít nhất 10%" at most that. Without a base it is withheld, and so is a reduction of what
-    is itself in percent: it may be of points or of the figure.
+    "khoảng 20" is 20 with the check `target_approximate`. Without a base a change is withheld, and
+    so is a percentage of what is not in percent.
     """
-    found = _REDUCTION.fullmatch(clean(str(text)).lower())
-    if found is not None:
-        return _reduced(found[1], base, indicator)
-    figure = _figure(text, indicator)
+    if is_change(str(text), indicator["unit"]):
+        return changed_base(str(text), typed_figure(base, indicator).value, indicator)
+    figure = typed_figure(text, indicator)
+    if figure.is_percent and indicator["unit"] != "%":
+        return withheld("target_unreadable")
     if figure.bound == "about":
         return figure._replace(bound=None, check="target_approximate")
     return figure
-
-
-def _reduced(amount: str, base: Any, indicator: dict[str, Any]) -> Figure:
-    asked, whole = _figure(amount, indicator), _figure(base, indicator)
-    if asked.value is None or asked.bound not in _OF_REDUCTION or indicator["unit"] == "%":
-        return withheld("target_unreadable")
-    if whole.value is None:
-        return withheld("target_without_base")
-    left = whole.value * (1 - asked.value) if asked.is_percent else whole.value - asked.value
-    return Figure("value", left, bound=_OF_REDUCTION[asked.bound])
 
 
 def _declared(reference: Reference) -> dict[tuple, Rows]:
@@ -135,38 +122,33 @@ def _text(value: Any) -> str | None:
     return None if pd.isna(value) else value
 
 
-def _figure(text: Any, indicator: dict[str, Any], field: str = "target") -> Figure:
-    cell = SimpleNamespace(kind="text", typed=_text(text) or "", number_format="@")
-    in_percent = indicator["unit"] == "%" or field == "stated_attainment"
-    is_count = bool(indicator["is_count"]) and not in_percent
-    return read_figure(cell, in_percent=in_percent, is_count=is_count, marks=_NO_MARKS)
-
-
-def _target_values(figure: Figure) -> dict[str, Any]:
-    return {
-        "target": None if figure.value is None else float(figure.value),
-        "target_bound": figure.bound,
-        "target_upper": None if figure.upper is None else float(figure.upper),
-        "target_step": 0.0,
-    }
-
-
 def _target_findings(
-    row: dict[str, Any], assigned: dict[str, Any], figure: Figure, text: str
+    name: str, row: dict[str, Any], assigned: dict[str, Any], figure: Figure
 ) -> Rows:
-    found = []
+    """What is wrong with an assigned target, and where the return gives another one or day."""
+    found, text = [], str(assigned["target"])
     if figure.value is None or figure.check == "target_approximate":
-        key = " ".join(str(assigned[name]) for name in KEY if _text(assigned[name]))
+        key = " ".join(str(assigned[part]) for part in KEY if _text(assigned[part]))
         values = {"source_file": "targets.csv", "as_typed": text, "key": key}
         check = figure.check if figure.check in _OF_DECLARED else "target_unreadable"
         found.append(finding(check, **values, **({"read": figure.value} if figure.value else {})))
-    given = row.get("target")
-    if figure.value is None or given is None or Decimal(repr(given)) == figure.value:
-        return found
+    given, due = row.get(name), _text(assigned["due"])
+    if figure.value is not None and given is not None and Decimal(repr(given)) != figure.value:
+        found.append(_differs("target_differs", row, name, text))
+    if name == "target" and due and row.get("due") and row["due"] != due:
+        found.append(_differs("due_differs", row, "due", _day(due)))
+    return found
+
+
+def _differs(check: str, row: dict[str, Any], name: str, expected: str) -> dict[str, Any]:
+    at = name if name in row["typed"] else "actual"  # 8/7 in one cell
     place = {key: row[key] for key in ("source_file", "source_sheet")}
-    typed = row["typed"].get("target") or row["typed"].get("actual")  # 8/7 in one cell
-    cell = row.get("target_cell") or row.get("actual_cell")
-    return [*found, finding("target_differs", **place, cell=cell, as_typed=typed, expected=text)]
+    values = {"cell": row.get(f"{at}_cell"), "as_typed": row["typed"].get(at)}
+    return finding(check, **place, **values, expected=expected)
+
+
+def _day(text: str) -> str:
+    return datetime.date.fromisoformat(text).strftime("%d/%m/%Y")
 
 
 def apply_corrections(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
@@ -197,7 +179,7 @@ def _correct(
     field = entry["field"]
     if row is None or field not in _CORRECTABLE:
         return "correction_without_row"
-    corrected = _figure(entry["corrected"], indicator, field)
+    corrected = typed_figure(entry["corrected"], indicator, field)
     if not _stands(row, entry, indicator) or corrected.value is None:
         return "correction_outdated"
     if corrected.denominator is not None and (field != "actual" or not corrected.denominator):
@@ -213,7 +195,7 @@ def _stands(row: dict[str, Any], entry: dict[str, Any], indicator: dict[str, Any
     named = _text(entry["received"])
     if clean(named or "") == clean(typed or ""):
         return True
-    received, found = _figure(named, indicator, field).value, row.get(field)
+    received, found = typed_figure(named, indicator, field).value, row.get(field)
     return found is not None and received is not None and Decimal(repr(found)) == received
 
 

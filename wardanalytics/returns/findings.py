@@ -1,5 +1,6 @@
 """A finding: a check's texts with what stands where, in both languages, as a row of `problems`."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +32,19 @@ def finding(
     return {"severity": severity, "check": check, **place, "as_typed": as_typed, **texts}
 
 
+def names_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """The names of a ward or an indicator for a finding, which says each in its language."""
+    name, english = row["name_vi"], row.get("name_en")
+    return {"vi": name, "en": english if isinstance(english, str) else name}
+
+
 def _spoken(value: Any, language: str) -> Any:
-    """A figure with all its digits and no thousands, so that 1250 and 1,25 cannot be confused."""
+    """A text by language in that; a figure with all its digits and no thousands.
+
+    So 1250 and 1,25 cannot be confused.
+    """
+    if isinstance(value, Mapping):
+        return value[language]
     if not isinstance(value, Decimal):
         return value
     written = f"{value.normalize():f}"

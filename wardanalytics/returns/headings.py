@@ -7,7 +7,9 @@ from wardanalytics.names import clean, normal_form, without_accents
 from wardanalytics.periods import a_year_before, parse_period
 
 UNKNOWN = "unknown"
-FIGURE_ROLES = ("target", "actual", "in_period", "stated", "estimate", "previous")
+OTHER_TARGETS = ("target_resolution", "target_registered")  # beside the official one
+ACHIEVED_ROLES = ("actual", "in_period", "stated", "estimate", "previous")
+FIGURE_ROLES = ("target", *OTHER_TARGETS, *ACHIEVED_ROLES)
 _DATE_PHRASE = re.compile(  # of signing
     r"(?:ngày\s*[\d.…]*\s*tháng\s*[\d.…]*|\d{1,2}\s*tháng\s*\d{1,2})\s*,?\s*năm\s*[\d.…]*"
 )
@@ -92,7 +94,7 @@ def _role_in_period(role: str, named: str, period: str) -> str:
     if role not in FIGURE_ROLES or named == period:
         return role
     own, other = parse_period(period), parse_period(named)
-    if role == "target" and other.first_month <= own.first_month <= own.last_month:
+    if role.startswith("target") and other.first_month <= own.first_month <= own.last_month:
         return role if own.last_month <= other.last_month else UNKNOWN
     if role in ("actual", "previous") and named == a_year_before(period):
         return "previous"

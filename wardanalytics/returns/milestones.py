@@ -5,8 +5,10 @@ import re
 from decimal import Decimal
 
 from wardanalytics.names import clean, normal_form
+from wardanalytics.periods import parse_period
 from wardanalytics.returns.cells import Cell
 from wardanalytics.returns.figures import Figure, withheld
+from wardanalytics.returns.headings import stated_period
 
 _DONE = {"đạt", "đã đạt", "hoàn thành", "đã hoàn thành", "đã thực hiện", "đã xong", "có"}
 _NOT_DONE = {"chưa đạt", "không đạt", "chưa hoàn thành", "không hoàn thành", "chưa thực hiện"}
@@ -54,6 +56,18 @@ def read_day(text: str) -> tuple[datetime.date, bool] | None:
         day = _day(int(found[3]), month, int(found[1]))
         return (day, False) if day else None
     return None
+
+
+def read_due(cell: Cell, year: int) -> str | None:
+    """The day until which something is to be done, ISO; a month or quarter means its last day."""
+    if cell.kind == "date":
+        found = _ISO.fullmatch(cell.typed)
+        return "-".join(found.groups()) if found and "y" in cell.number_format.lower() else None
+    text = clean(cell.typed)
+    if cell.kind == "text" and (day := read_day(text)) is not None:
+        return day[0].isoformat()
+    period = stated_period(text, year)[0]
+    return None if period is None else parse_period(period).last_day.isoformat()
 
 
 def _with_flag(day: datetime.date | None) -> tuple[datetime.date, bool] | None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from wardanalytics.names import clean, normal_form
+from wardanalytics.periods import parse_period
 from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.columns import Columns, column_findings, read_columns
 from wardanalytics.returns.figures import BLANK, Figure
-from wardanalytics.returns.findings import finding
-from wardanalytics.returns.headings import FIGURE_ROLES
+from wardanalytics.returns.findings import finding, names_of
+from wardanalytics.returns.headings import FIGURE_ROLES, OTHER_TARGETS
 from wardanalytics.returns.identity import Roster, near, ward_in_text
 from wardanalytics.returns.layout import Layout, unit_of_line
 from wardanalytics.returns.matching import Match, indicator_of_row
+from wardanalytics.returns.milestones import read_due
 from wardanalytics.returns.numbered_columns import numbered_findings
 from wardanalytics.returns.observed_values import observed_values
 from wardanalytics.returns.recompute import Grid
@@ -23,6 +25,7 @@ from wardanalytics.returns.units import conversion, money_name
 from wardanalytics.returns.workbook import Cell
 
 TAKEN, QUERIED, WITHHELD = "taken", "queried", "withheld"
+_TRACED = ("target", *OTHER_TARGETS, "actual", "stated", "due")
 _FIGURE = re.compile(r"[-−–+]?\d[\d.,\s]*(/\s*\d[\d.,\s]*)?%?")
 
 
@@ -145,7 +148,23 @@ def _observe_row(
     }
     values = observed_values(figures, indicator)
     particulars = _particulars(by_role, layout, indicator, context, bool(values["is_estimate"]))
-    observed.observations.append({**identity, **values, **particulars})
+    due = _due(by_role, indicator, context, observed)
+    observed.observations.append({**identity, **values, **particulars, **due})
+
+
+def _due(
+    by_role: Mapping[str, Cell], indicator: Mapping[str, Any], context: Context, observed: Observed
+) -> dict[str, Any]:
+    """Until when something that happens once is to be done, if the row says so."""
+    cell = by_role.get("due")
+    happens_once = indicator["kind"] == "milestone" or indicator["accumulation"] == "event"
+    if cell is None or not happens_once:
+        return {}
+    due = read_due(cell, parse_period(context.period).year)
+    if due is None:
+        observed.problems.append(_finding("due_unreadable", cell, context))
+        return {}
+    return {"due": due, "due_cell": cell.address}
 
 
 def _figures_of_row(
@@ -174,7 +193,7 @@ def _figures_of_row(
     if _lacks_actual(figures):
         address = f"{layout.columns['actual']}{name.row}"
         blank = by_role.get("actual") or name._replace(address=address, typed="")
-        values = {"indicator": indicator["name_vi"]}
+        values = {"indicator": names_of(indicator)}
         observed.problems.append(_finding("missing_figure", blank, context, **values))
     for role, figure in figures.items():
         _conclude(by_role.get(role), role, figure, indicator, context, observed)
@@ -239,7 +258,7 @@ def _conclude(
         outcome = QUERIED if severity == "query" else TAKEN
     observed.outcomes[cell.address] = (outcome, figure.check)
     if figure.check:
-        values = {"indicator": indicator["name_vi"], "formula": cell.formula, **figure.details}
+        values = {"indicator": names_of(indicator), "formula": cell.formula, **figure.details}
         observed.problems.append(_finding(figure.check, cell, context, **values))
 
 
@@ -253,7 +272,7 @@ def _particulars(
     """Note, unit, marks of the row, the address of each figure and, for later steps, its text."""
     note = clean(by_role["note"].typed) if "note" in by_role else None
     said = "mô phỏng" in normal_form(note or "")
-    cells = {role: by_role[role] for role in ("target", "actual", "stated") if role in by_role}
+    cells = {role: by_role[role] for role in _TRACED if role in by_role}
     if is_estimate:
         cells["actual"] = by_role["estimate"]
     return {
@@ -263,7 +282,7 @@ def _particulars(
         "note": note,
         "row": by_role["indicator"].row,
         "typed": {role: cell.typed for role, cell in cells.items()},
-        **{f"{role}_cell": cell.address for role, cell in cells.items()},
+        **{f"{role}_cell": cell.address for role, cell in cells.items() if role != "due"},
     }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from wardanalytics.returns.figures import Figure
+from wardanalytics.returns.headings import OTHER_TARGETS
 
 
 def observed_values(figures: Mapping[str, Figure], indicator: Mapping[str, Any]) -> dict[str, Any]:
@@ -15,10 +16,7 @@ def observed_values(figures: Mapping[str, Figure], indicator: Mapping[str, Any])
     if is_estimate:
         actual = estimate
     values = {
-        "target": _float(target.value),
-        "target_bound": target.bound,
-        "target_upper": _float(target.upper),
-        "target_step": _float(target.step) if target.value is not None else None,
+        **target_values("target", target),
         "actual": _float(actual.value),
         "actual_step": _float(actual.step) if actual.value is not None else None,
         "completed_on": actual.day,
@@ -29,8 +27,23 @@ def observed_values(figures: Mapping[str, Figure], indicator: Mapping[str, Any])
         "state": actual.state,
         "is_estimate": is_estimate,
     }
+    for name in OTHER_TARGETS:
+        if figures[name].value is not None:
+            values |= target_values(name, figures[name])
     if actual.denominator is not None and indicator["kind"] != "amount":
         values |= _parts(actual, indicator)
+    return values
+
+
+def target_values(name: str, target: Figure) -> dict[str, Any]:
+    """A target and its bound under its name; the last digit's worth of the official one alone."""
+    values = {
+        name: _float(target.value),
+        f"{name}_bound": target.bound,
+        f"{name}_upper": _float(target.upper),
+    }
+    if name == "target":
+        values["target_step"] = _float(target.step) if target.value is not None else None
     return values
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from wardanalytics.names import normal_form
 from wardanalytics.returns.figures import BLANK, Figure, read_figure, withheld
-from wardanalytics.returns.headings import FIGURE_ROLES
+from wardanalytics.returns.findings import names_of
+from wardanalytics.returns.headings import FIGURE_ROLES, OTHER_TARGETS
 from wardanalytics.returns.milestones import read_milestone
 from wardanalytics.returns.proof import settle_readings
+from wardanalytics.returns.target_texts import changed_base, is_change
 from wardanalytics.returns.units import conversion, money_name
 from wardanalytics.returns.workbook import Cell
 
@@ -42,7 +44,26 @@ def row_figures(by_role: Mapping[str, Cell], known: Known) -> dict[str, Figure]:
         role: _read(by_role[role], role, known) if role in by_role else BLANK
         for role in FIGURE_ROLES
     }
+    figures |= _changed_bases(by_role, figures, known.indicator)
     return _combine(settle_readings(figures, known.indicator["kind"]), known.indicator, by_role)
+
+
+def _changed_bases(
+    by_role: Mapping[str, Cell], figures: Mapping[str, Figure], indicator: Mapping[str, Any]
+) -> dict[str, Figure]:
+    """The targets that ask for a change on the figure of the year before, which the row gives."""
+    base, changed = figures["previous"].value, {}
+    for role in ("target", *OTHER_TARGETS):
+        cell = by_role.get(role)
+        if cell is None or cell.is_struck or not is_change(cell.typed, indicator["unit"]):
+            continue
+        figure = changed_base(cell.typed, base, indicator)
+        if figure.value is not None:
+            details = {"base": base, "read": figure.value}
+            changed[role] = figure._replace(check="change_of_previous", details=details)
+        elif figure.check == "target_without_base":
+            changed[role] = withheld("change_without_base")
+    return changed
 
 
 def without_values(figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -75,7 +96,11 @@ def _read(cell: Cell, role: str, known: Known) -> Figure:
     if known.indicator["kind"] == "milestone" and role != "stated":
         reached = read_milestone(cell)
         if reached is not None:
-            return withheld("due_day_as_target") if role == "target" and reached.day else reached
+            return (
+                withheld("due_day_as_target")
+                if role.startswith("target") and reached.day
+                else reached
+            )
     figure = read_figure(
         cell,
         in_percent=known.is_in_percent(role),
@@ -164,7 +189,7 @@ def _refused_pair(figure: Figure, role: str, kind: str) -> Figure | None:
 def _refused(figure: Figure, role: str, known: Known) -> Figure | None:
     """A figure in another unit than its column's, or a bound where an achieved figure belongs."""
     indicator = known.indicator
-    if figure.bound and role != "target":
+    if figure.bound and not role.startswith("target"):
         return withheld("bound_as_actual")
     if role == "stated":
         return withheld("unreadable_figure") if figure.unit else None
@@ -183,7 +208,7 @@ def _doubted(figure: Figure, in_percent: bool, indicator: Mapping[str, Any]) -> 
     value = figure.value or Decimal(0)
     if not in_percent and indicator["is_count"] and value != value.to_integral_value():
         return figure._replace(
-            check="fraction_of_count", details={"indicator": indicator["name_vi"]}
+            check="fraction_of_count", details={"indicator": names_of(indicator)}
         )
     if not in_percent or figure.denominator is not None:
         return figure

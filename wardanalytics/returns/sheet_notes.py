@@ -10,6 +10,7 @@ from wardanalytics.names import clean
 from wardanalytics.returns.cells import Book, Sheet
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.garbled import mended
+from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.layout import Layout
 from wardanalytics.returns.legacy_fonts import decoded, is_legacy
 
@@ -96,7 +97,7 @@ def layout_findings(sheet: Sheet, layout: Layout, source_file: str) -> Iterator[
         (cell.row, cell.column): cell
         for by_role in layout.rows
         for role, cell in by_role.items()
-        if role in ("target", "actual", "in_period", "stated", "estimate", "previous")
+        if role in FIGURE_ROLES
     }
     for merge in sheet.merges:
         cell = figures.get((merge.top, merge.left))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from wardanalytics.reference import Reference
-from wardanalytics.returns.findings import finding
+from wardanalytics.returns.findings import finding, names_of
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.tables import KEY
 
@@ -81,13 +81,15 @@ def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[st
     for read in reads:
         for row in read.observations if read.status == "accepted" else ():
             by_key[tuple(row[column] for column in KEY)].append((read, row))
-    codes, names = (reference.indicators[name] for name in ("indicator_code", "name_vi"))
-    name_of = dict(zip(codes, names, strict=True))
+    indicators = reference.indicators.to_dict("records")
+    name_of = {indicator["indicator_code"]: names_of(indicator) for indicator in indicators}
     twice: dict[int, set[tuple[str, int]]] = defaultdict(set)
     for same in (rows for rows in by_key.values() if len(rows) > 1):
         places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
         for read, row in same:
-            values = {"as_typed": name_of[row["indicator_code"]], "cells": ", ".join(places)}
+            indicator = name_of[row["indicator_code"]]
+            values = {"as_typed": indicator["vi"], "indicator": indicator}
+            values["cells"] = ", ".join(places)
             place = {key: row[key] for key in ("source_file", "source_sheet")}
             cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
             cell = next(filter(None, cells), None)
