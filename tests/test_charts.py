@@ -432,6 +432,98 @@ def test_with_many_wards_only_highlighted_ones_are_named_within_the_chart():
     assert "x" in lines_of(figure)
 
 
+def breaks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["period", "kind", "gone", "come"])
+
+
+def xs_of(figure: Figure, label: str) -> list[float]:
+    found = [line for line in axes_of(figure, "ranks").lines if line.get_label() == label]
+    return [float(x) for line in found for x in line.get_xdata()]
+
+
+def test_a_break_is_marked_before_its_period_with_what_changed():
+    frame = ranks({year: {"a": 1, "b": 2} for year in ("2020", "2021", "2022")})
+    changed = breaks(
+        ("2022", "rules", "R1", "R2"),
+        ("2022", "weights", "", "i;j"),
+        ("2022", "indicators", "k", "l;m"),
+    )
+    figure = rank_chart(frame, breaks=changed, language="en")
+    assert xs_of(figure, "break") == pytest.approx([1.7, 1.7])
+    assert texts(figure, "break") == ["rated by R2 weights changed: 2 indicators +2 −1"]
+    assert "2022: rated by R2; weights changed: 2; indicators +2 −1." in str(figure.get_label())
+
+
+def test_a_break_in_a_year_that_is_not_drawn_stands_before_the_next_one():
+    frame = ranks({"2020": {"a": 1}, "2022": {"a": 1}})
+    figure = rank_chart(frame, breaks=breaks(("2021", "weights", "", "i")), language="en")
+    assert xs_of(figure, "break") == pytest.approx([1.7, 1.7])
+    before = rank_chart(frame, breaks=breaks(("2020", "weights", "", "i")))
+    assert texts(before, "break") == []
+
+
+def test_a_ward_that_joined_another_ends_and_the_other_goes_on_with_a_mark():
+    places = {"2008": {"hn": 2, "ht": 1}, "2009": {"hn": 1}, "2010": {"hn": 1}}
+    figure = rank_chart(ranks(places), breaks=breaks(("2009", "wards", "ht", "hn")))
+    drawn = lines_of(figure)
+    assert texts(figure, "break") == ["Phường HT → Phường HN"]
+    assert drawn["across:hn"] == [2, 1]
+    assert drawn["changed:hn"] == [1]
+    assert drawn["hn"][0] == 2 and drawn["hn"][1] != drawn["hn"][1] and drawn["hn"][2:] == [1, 1]
+    assert drawn["ht"][0] == 1 and all(y != y for y in drawn["ht"][1:])
+    mark = axes_of(figure, "ranks").lines
+    assert [line.get_marker() for line in mark if line.get_label() == "changed:hn"] == ["D"]
+
+
+def test_many_wards_into_others_are_counted():
+    frame = ranks({"2024": {"a": 1, "b": 2, "c": 3}, "2025": {"x": 1, "y": 2}})
+    figure = rank_chart(frame, breaks=breaks(("2025", "wards", "a;b;c", "x;y")))
+    assert texts(figure, "break") == ["3 → 2 phường"]
+
+
+def test_highlighted_wards_show_the_places_that_doubts_leave_open():
+    spans = table(
+        "rank_intervals",
+        [
+            {"period": "2022", "ward_code": ward, "source": source, "rank_low": 1, "rank_high": 3}
+            for ward in "ab"
+            for source in ("weights", "joined")
+        ],
+    )
+    frame = ranks({"2022": {"a": 2, "b": 1, "c": 3}})
+    drawn = lines_of(rank_chart(frame, highlight=["a"], intervals=spans))
+    assert drawn["span:a"] == [1, 3]
+    assert "span:b" not in drawn
+    assert not [label for label in lines_of(rank_chart(frame, highlight=["a"])) if "span" in label]
+
+
+def test_texts_of_breaks_close_together_stand_one_below_the_other():
+    years = [str(year) for year in range(2005, 2017)]
+    changed = breaks(*((year, "rules", "", "QD132-HD21") for year in years[1:]))
+    figure = rank_chart(ranks({year: {"a": 1, "b": 2} for year in years}), breaks=changed)
+    renderer = renderer_of(figure)
+    found = [text for axes in figure.axes for text in axes.texts if text.get_label() == "break"]
+    boxes = [text.get_window_extent(renderer) for text in found]
+    assert len(boxes) == 11
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+    assert_nothing_clipped(figure)
+
+
+def test_periods_before_the_first_rank_are_left_out_and_named():
+    figure = rank_chart(ranks({"2005": {"a": None}, "2006": {"a": 1}, "2007": {"a": 1}}))
+    assert texts(figure, "period") == ["2006", "2007"]
+    assert "Chưa xếp hạng được: 2005." in all_texts(figure)
+
+
+def test_a_selection_keeps_its_places_among_all_on_a_sheet_one_can_read():
+    frame = ranks({year: {"a": 3, "b": 90, "c": 168} for year in ("2021", "2022")})
+    figure = rank_chart(frame, highlight=["b"], source=SOURCE)
+    assert lines_of(figure)["c"] == [168, 168]
+    assert texts(figure, "right") == ["3 Phường A", "90 Phường B", "168 Phường C"]
+    assert figure.get_figheight() < 12
+    assert_nothing_clipped(figure)
+
+
 def test_without_any_rank_the_chart_says_so():
     figure = rank_chart(ranks({"2021": {"a": None}}))
     assert "Chưa xếp hạng được." in all_texts(figure)

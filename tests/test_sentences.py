@@ -393,7 +393,7 @@ def test_the_source_line_can_span_periods():
 PLACE = re.compile(r"{(\w*)}")
 ROOM = Path(presentation.__file__).parent
 CHARTS_AND_TEXTS = (
-    *("bars", "bump", "heatmap", "strip", "style", "timeline", "pictures"),
+    *("bars", "bump", "bump_breaks", "heatmap", "strip", "style", "timeline", "pictures"),
     *("phrases", "provenance", "rank_sentences", "reading", "sentences", "terms"),
 )
 

@@ -30,6 +30,7 @@ from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
+from wardanalytics.analysis.series_breaks import series_breaks
 from wardanalytics.analysis.streaks import streak_chance
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
@@ -200,6 +201,7 @@ __all__ = [
     "score_trends",
     "score_wards",
     "score_waterfall",
+    "series_breaks",
     "stability_sentence",
     "standing_sentence",
     "status_table",

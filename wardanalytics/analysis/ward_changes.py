@@ -14,7 +14,7 @@ Way = dict[str, float]  # the share of each former ward that a ward took over
 
 def changed_wards(reference: Reference, period: str) -> set[str]:
     """The wards that took or gave territory in the year up to the last day of a period."""
-    since = _changes(reference, a_year_before(period), period)
+    since = changes_between(reference, a_year_before(period), period)
     return {*since["from_code"], *since["to_code"]}
 
 
@@ -25,7 +25,7 @@ def links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     the former ward; missing where unknown), `most` (what an unknown share can be at most) and
     `legal_basis`. A ward that keeps its code through a change is its own predecessor too.
     """
-    changes = _changes(reference, earlier, later).rename(columns={"to_code": "ward_code"})
+    changes = changes_between(reference, earlier, later).rename(columns={"to_code": "ward_code"})
     days = [rows for _, rows in changes.groupby("valid_from")]
     found = pd.concat([changes.iloc[:0], *(_with_kept(rows, reference) for rows in days)])
     by_ward = found.groupby(["valid_from", "from_code"])["share"]
@@ -97,7 +97,7 @@ def streak_origins(reference: Reference, period: str, policy: str) -> dict[str, 
     return origins
 
 
-def _changes(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
+def changes_between(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     """The rows of ward_changes.csv after one period's last day and up to the other's."""
     first, last = parse_period(earlier).last_day, parse_period(later).last_day
     days = reference.ward_changes["valid_from"].map(datetime.date.fromisoformat)
