@@ -6,9 +6,10 @@ import chromium
 import pytest
 from filelock import FileLock
 
+from wardanalytics.order import Order
 from wardanalytics.presentation.page_parts import ListedRun, ShownTable
 from wardanalytics.presentation.pages import index_page
-from wardanalytics.report import Order, run_report
+from wardanalytics.report import run_report
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent

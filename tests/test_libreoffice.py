@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wardanalytics.report import Order, run_report
+from wardanalytics.order import Order
+from wardanalytics.report import run_report
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent

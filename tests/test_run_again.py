@@ -54,9 +54,22 @@ def test_a_second_run_executes_nothing_until_something_changes(project, capsys):
     notebook.cells[1].source = "raise KeyError"
     nbformat.write(notebook, changed)
     assert main(RUN) == 1
+    assert "1 notebooks, 1 failed, 1 taken over" in last_line(capsys)
     assert len(runs(project)) == 2
     assert main(RUN) == 1  # a failed notebook is tried again
+    assert "1 notebooks, 1 failed, 1 taken over" in last_line(capsys)
     assert len(runs(project)) == 3
+
+
+@pytest.mark.slow
+def test_a_page_shows_all_the_data_so_that_any_change_of_data_makes_every_page_anew(
+    project, capsys
+):
+    main(RUN)
+    other = ROOT / "data" / "returns" / "2022" / "da-kao.xlsx"
+    shutil.copy(other, project / "data" / "returns" / "2022")
+    assert main(RUN) == 0
+    assert last_line(capsys).split(": ")[1] == "2 notebooks, 0 failed; problems of the period"
 
 
 @pytest.mark.slow

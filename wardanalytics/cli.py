@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ReferenceTablesError, OSError, ValueError) as error:
         return _fail(error, WRONG_USE)
     except KeyboardInterrupt:
-        return _fail("interrupted; what was begun is cleared away by the next run", INTERRUPTED)
+        return _fail("interrupted; run --resume goes on with what was begun", INTERRUPTED)
 
 
 def _fail(error: object, status: int) -> int:
@@ -76,7 +76,12 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
     )
-    command.add_argument("--force", action="store_true", help="also where nothing has changed")
+    command.add_argument("--force", action="store_true", help="also what has not changed")
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with a run of the same that was broken off; begin anew where there is none",
+    )
     command.add_argument(
         "--keep", type=_at_least_one, metavar="N", help="runs of the period that stay (all)"
     )
@@ -91,7 +96,9 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from wardanalytics.report import Order, run_report  # papermill takes a second to import
+    from wardanalytics.order import Order
+    from wardanalytics.progress import shown_on
+    from wardanalytics.report import run_report
 
     order = Order(
         data=options.data,
@@ -103,13 +110,19 @@ def _run(options: argparse.Namespace) -> int:
         language=options.language,
         cluster=options.cluster,
         force=options.force,
+        resume=options.resume,
         keep=options.keep,
     )
-    report = run_report(order, lambda line: print(line, flush=True))
+    with shown_on(sys.stdout) as show:
+        report = run_report(order, show)
     problems = ", ".join(f"{count} {severity}" for severity, count in report.problems.items())
     if report.lacks:
         print(f"`latest` stays: this limited run lacks {', '.join(report.lacks)}")
     done = f"{len(report.runs)} notebooks, {report.failed} failed"
+    if report.resumed:
+        done += f", {report.resumed} had ended before"
+    if report.carried:
+        done += f", {report.carried} taken over as nothing they show has changed"
     if report.unchanged:
         done = "nothing has changed since, no notebook executed (--force does all again)"
     print(f"{report.folder.as_posix()}: {done}; problems of the period: {problems}")

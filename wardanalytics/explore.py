@@ -21,6 +21,7 @@ from wardanalytics.explore_controls import (
     offer_choices,
 )
 from wardanalytics.judging import Tables
+from wardanalytics.order import Order
 from wardanalytics.presentation import (
     attainment_heatmap,
     provenance,
@@ -35,7 +36,7 @@ from wardanalytics.presentation.terms import (
     result_name,
 )
 from wardanalytics.reference import with_names
-from wardanalytics.report import Order, run_report
+from wardanalytics.report import run_report
 from wardanalytics.tables import KEY, WARD_KEY
 from wardanalytics.wording import Language, say
 

@@ -1,21 +1,26 @@
-"""What a run is asked for, and what it then is about: its period, notebooks and wards."""
+"""What a run is asked for, and everything that its result follows from."""
 
+import os
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
-from wardanalytics.batch.notebooks import is_interactive, notebooks_in
-from wardanalytics.periods import in_force, is_period, parse_period, period_order
-from wardanalytics.reference import Reference, with_names
+from wardanalytics.batch.fingerprint import fingerprint
+from wardanalytics.periods import is_period, parse_period, period_order
 from wardanalytics.wording import Language
+
+_VERSIONS = ("wardanalytics", "pandas", "numpy", "matplotlib", "openpyxl", "papermill", "nbclient")
 
 
 @dataclass(frozen=True)
 class Order:
     """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them.
 
-    `force` executes also what has not changed; `keep` is how many runs of the period stay (None:
-    all), `cluster` the address of a Dask scheduler whose workers execute the notebooks.
+    `force` executes also what has not changed, `resume` goes on with a run of the same order that
+    was broken off; `keep` is how many runs of the period stay (None: all), `cluster` the address of
+    a Dask scheduler whose workers execute the notebooks.
     """
 
     data: Path = Path("data")
@@ -27,6 +32,7 @@ class Order:
     jobs: int = 1
     language: Language = "vi"
     force: bool = False
+    resume: bool = False
     keep: int | None = None
     cluster: str | None = None
 
@@ -61,33 +67,14 @@ def chosen_period(order: Order) -> str:
     return period
 
 
-def chosen_notebooks(order: Order) -> list[Path]:
-    """The notebooks asked for, else all that are not for the screen only.
-
-    Raises:
-        FileNotFoundError: there are none in the folder.
-        ValueError: one that is asked for is not among them.
-    """
-    found = notebooks_in(order.notebooks_folder)
-    if not found:
-        raise FileNotFoundError(
-            f"no notebooks in {order.notebooks_folder}; run from the project's folder"
-        )
-    found = [path for path in found if not is_interactive(path)]
-    names = [path.stem for path in found]
-    if unknown := sorted(set(order.notebooks) - set(names)):
-        raise ValueError(f"no notebook {', '.join(unknown)}; there are {', '.join(names)}")
-    return [path for path in found if not order.notebooks or path.stem in order.notebooks]
+def versions() -> dict[str, str]:
+    """The versions of Python and of the libraries that figures and pages come from."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _VERSIONS}
 
 
-def chosen_wards(order: Order, reference: Reference, period: str) -> dict[str, str]:
-    """The wards to make a profile of: those in force in the period, or those asked for; by code.
-
-    Raises:
-        ValueError: one that is asked for is not in force.
-    """
-    declared = with_names(in_force(reference.wards, period), reference, order.language)
-    wards = dict(zip(declared["ward_code"], declared["ward"], strict=True))
-    if unknown := sorted(set(order.wards) - set(wards)):
-        raise ValueError(f"no ward {', '.join(unknown)} in {period}; there are {', '.join(wards)}")
-    return {code: name for code, name in wards.items() if not order.wards or code in order.wards}
+def fingerprint_of(order: Order, period: str) -> str:
+    """What a run follows from: data, notebooks, library and its versions, and what is asked."""
+    facts = [period, order.language, sorted(order.wards), sorted(order.notebooks), versions()]
+    facts.append(os.path.relpath(order.data, order.outputs))
+    data = [order.data / "reference", order.data / "returns"]
+    return fingerprint([*data, order.notebooks_folder], facts)

@@ -1,4 +1,4 @@
-"""One digest of everything that a run follows from, to know that nothing has changed."""
+"""Digests of what a run and each of its notebooks follow from, to know what has not changed."""
 
 import hashlib
 import json
@@ -12,15 +12,24 @@ PACKAGE = Path(__file__).parents[1]
 def fingerprint(folders: Iterable[Path], facts: Any) -> str:
     """A digest of every file under some folders, of this library's own files, and of facts.
 
-    Files count by their path in their folder and their bytes; `facts` is what JSON can hold. What a
-    notebook keeps beside itself (`.ipynb_checkpoints`, `__pycache__`) counts for nothing.
+    `facts` is what JSON can hold.
     """
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
-    for folder in [*folders, PACKAGE]:
-        digest.update(b"folder")
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            place = path.relative_to(folder)
-            if not any(part.startswith((".", "__pycache__")) for part in place.parts):
-                digest.update(json.dumps(place.as_posix()).encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest([facts, *(files_under(folder) for folder in [*folders, PACKAGE])])
+
+
+def files_under(folder: Path) -> dict[str, str]:
+    """The digest of each file's bytes by its path in a folder.
+
+    What a notebook keeps beside itself (`.ipynb_checkpoints`, `__pycache__`) counts for nothing.
+    """
+    places = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
+    return {
+        place.as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for place, path in places.items()
+        if not any(part.startswith((".", "__pycache__")) for part in place.parts) and path.is_file()
+    }
+
+
+def digest(facts: Any) -> str:
+    """One digest of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 LATEST = "latest"
 _RUN = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?")
 _UNFINISHED = re.compile(rf"\.{_RUN.pattern}")
+_REMOVED = ".removed-"
 
 
 class RunInProgressError(RuntimeError):
@@ -73,20 +74,38 @@ def _in_progress(outputs: Path, holder: Path) -> str:
 
 
 def start_run(held: HeldLock, period: str) -> Path:
-    """Make the folder of a new run, under a dot name until `publish`.
-
-    What runs that died left behind, in every period, is removed first; holding the lock means that
-    no unfinished folder belongs to a living run.
-    """
-    for leftover in held.outputs.glob("*/.*"):
-        if _UNFINISHED.fullmatch(leftover.name):
-            shutil.rmtree(leftover)
+    """Make the folder of a new run, under a dot name until `publish`; leftovers go first."""
+    clear_away(held)
     runs = held.outputs / period
     runs.mkdir(exist_ok=True)
     started = f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S}"
     folder = runs / f".{_free_name(runs, started)}"
     folder.mkdir()
     return folder
+
+
+def clear_away(held: HeldLock, but: Path | None = None) -> None:
+    """Remove what runs that died left behind, in every period, but for one folder.
+
+    Holding the lock means that no unfinished folder belongs to a living run.
+    """
+    for leftover in held.outputs.glob("*/.*"):
+        known = _UNFINISHED.fullmatch(leftover.name) or leftover.name.startswith(_REMOVED)
+        if known and leftover != but:
+            shutil.rmtree(leftover)
+
+
+def take_up(held: HeldLock, folder: Path) -> None:
+    """Go on in the folder of a run that died, without the half files it left; others go away."""
+    clear_away(held, but=folder)
+    for half in [path for path in folder.rglob(".*") if path.is_file()]:
+        half.unlink()
+
+
+def unfinished_runs(held: HeldLock, period: str) -> list[Path]:
+    """The folders that runs of a period which died left behind, newest first."""
+    found = [p for p in (held.outputs / period).glob(".*") if _UNFINISHED.fullmatch(p.name)]
+    return sorted(found, key=lambda path: _age(path.name[1:]), reverse=True)
 
 
 def _free_name(runs: Path, started: str) -> str:
@@ -117,18 +136,33 @@ def remove_old_runs(runs: Path, keep: int) -> list[str]:
     latest = (runs / LATEST).resolve().name
     removed = [name for name in names[:-keep] if name not in {latest, *good[-1:]}]
     for name in removed:
-        waiting = (runs / name).rename(runs / f".{name}")  # never half there under its name
+        waiting = (runs / name).rename(runs / f"{_REMOVED}{name}")  # never half there
         shutil.rmtree(waiting)
     return removed
 
 
+def record_of(run: Path | None) -> dict[str, Any]:
+    """What run.json says; nothing where there is no run, or none that can be read."""
+    try:
+        return json.loads((run / "run.json").read_text(encoding="utf-8")) if run else {}
+    except (OSError, ValueError):
+        return {}
+
+
 def is_good(run: Path) -> bool:
     """Whether a run is whole and none of its notebooks failed."""
-    try:
-        record = json.loads((run / "run.json").read_text(encoding="utf-8"))
-        return all(notebook["status"] == "completed" for notebook in record["notebooks"])
-    except (OSError, ValueError, KeyError):
-        return False
+    notebooks = record_of(run).get("notebooks")
+    return notebooks is not None and all(each["status"] == "completed" for each in notebooks)
+
+
+def mend_latest(held: HeldLock, period: str) -> None:
+    """Point `latest` at a newer run that was meant for it, where one died in between."""
+    runs = held.outputs / period
+    names = sorted((p.name for p in runs.glob("*") if _RUN.fullmatch(p.name)), key=_age)
+    latest = (runs / LATEST).resolve().name
+    newer = names[names.index(latest) + 1 :] if latest in names else names
+    if meant := [name for name in newer if record_of(runs / name).get("lacks") == []]:
+        _point_latest(runs / meant[-1])
 
 
 def _age(name: str) -> tuple[str, int]:
@@ -143,6 +177,8 @@ def _point_latest(run: Path) -> None:
         # A junction needs no administrator, but Windows cannot replace one by renaming over it.
         import _winapi
 
+        if waiting.exists():  # of a run that was killed just here
+            waiting.rmdir()
         _winapi.CreateJunction(str(run), str(waiting))
         if latest.exists():
             latest.rmdir()
