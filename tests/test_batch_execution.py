@@ -129,7 +129,7 @@ def test_an_allowed_error_leaves_no_error_markers(batch):
 
 
 def test_a_notebook_runs_in_its_folder_with_this_python_and_its_parameters(batch):
-    runs, *_ = batch
+    runs, _, _, engine = batch
     copy = nbformat.read(runs["completes"].task.output, as_version=4)
     assert copy.cells[0].source == "# Chào phường"
     printed = [output.text for cell in copy.cells for output in cell.get("outputs", [])]
@@ -141,6 +141,7 @@ def test_a_notebook_runs_in_its_folder_with_this_python_and_its_parameters(batch
         "output": "{completes}.ipynb",
         "parameters": {"ward_code": "00004"},
         "status": "completed",
+        "engine": engine,
         "seconds": 1,
         "error": None,
     }

@@ -98,7 +98,10 @@ def test_wrong_use_is_said_in_a_line_and_ends_with_status_2(
     assert capsys.readouterr().err.startswith("wardanalytics: ")
 
 
-@pytest.mark.parametrize("arguments", [[], ["nothing"], ["run", "--jobs", "0"], ["export", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nothing"], ["run", "--jobs", "0"], ["run", "--memory", "nan"], ["export", "x"]],
+)
 def test_a_command_that_does_not_parse_ends_with_status_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         main(arguments)

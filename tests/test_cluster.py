@@ -14,6 +14,7 @@ from distributed import Client
 
 from wardanalytics.batch.cluster import run_on_cluster
 from wardanalytics.batch.execution import Task, run_notebooks
+from wardanalytics.batch.limits import best_engine
 from wardanalytics.batch.notebooks import UnknownParameterError
 
 COUNT = 12
@@ -92,6 +93,7 @@ def test_a_worker_killed_midway_costs_a_retry_and_the_copies_are_those_of_this_m
     runs = run_on_cluster(there, address, language="vi", on_done=kill_one)
     assert [(run.task.name, run.status) for run in runs] == [(t.name, "completed") for t in there]
     assert sorted(heard) == sorted(task.name for task in there)
+    assert {run.engine for run in runs} == {best_engine()}
     assert [printed(task) for task in there] == [printed(task) for task in here]
     assert [printed(task) for task in there] == [[f"{n * n}\n"] for n in range(COUNT)]
     assert contents(tmp_path / "there") == contents(tmp_path / "here")

@@ -17,7 +17,7 @@ def test_the_readme_names_every_command_and_option_that_exists_and_no_other():
             line for line in README.splitlines() if line.startswith(f"| `wardanalytics {name}")
         )
         options = {o for action in command._actions for o in action.option_strings}
-        assert set(re.findall(r"--[a-z]+", row.split("` |")[0])) == options - {"-h", "--help"}
+        assert set(re.findall(r"--[a-z-]+", row.split("` |")[0])) == options - {"-h", "--help"}
 
 
 def test_every_file_that_a_document_links_is_there():

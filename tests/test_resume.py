@@ -1,14 +1,6 @@
 """A run that was broken off: taken up where it stood, and the result is as if it never had been."""
 
-import json
-import multiprocessing
-import os
-import random
-import re
 import shutil
-import signal
-import sys
-import time
 from pathlib import Path
 
 import nbformat

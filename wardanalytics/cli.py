@@ -1,6 +1,7 @@
 """The commands: run, check, export, list. `wardanalytics COMMAND --help` explains each."""
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import wardanalytics as wa
+from wardanalytics.batch.limits import DEFAULT_LIMITS, Limits
 from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
 from wardanalytics.batch.run_folder import RunInProgressError
 from wardanalytics.periods import is_period
@@ -86,6 +88,7 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
         "--keep", type=_at_least_one, metavar="N", help="runs of the period that stay (all)"
     )
     _add_jobs(command, "notebooks executed at a time (the processors)")
+    _add_limits(command)
     command.add_argument(
         "--cluster",
         metavar="ADDRESS",
@@ -93,6 +96,30 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     )
     _add_language(command)
     command.set_defaults(command=_run)
+
+
+def _add_limits(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--cell-seconds",
+        type=_above_zero,
+        default=DEFAULT_LIMITS.cell,
+        metavar="S",
+        help="what a cell may take; then its notebook has failed (%(default)g)",
+    )
+    command.add_argument(
+        "--notebook-seconds",
+        type=_above_zero,
+        default=DEFAULT_LIMITS.notebook,
+        metavar="S",
+        help="what a notebook may take (%(default)g)",
+    )
+    command.add_argument(
+        "--memory",
+        type=_above_zero,
+        default=DEFAULT_LIMITS.memory / 1024**3,
+        metavar="GB",
+        help="what a notebook may take beyond the libraries, on Linux (%(default)g)",
+    )
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -109,6 +136,11 @@ def _run(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         language=options.language,
         cluster=options.cluster,
+        limits=Limits(
+            cell=options.cell_seconds,
+            notebook=options.notebook_seconds,
+            memory=round(options.memory * 1024**3),
+        ),
         force=options.force,
         resume=options.resume,
         keep=options.keep,
@@ -287,6 +319,13 @@ def _add_jobs(command: argparse.ArgumentParser, explained: str) -> None:
     command.add_argument(
         "--jobs", type=_at_least_one, default=os.cpu_count() or 1, metavar="N", help=explained
     )
+
+
+def _above_zero(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return number
 
 
 def _at_least_one(text: str) -> int:

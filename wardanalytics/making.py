@@ -20,7 +20,6 @@ from wardanalytics.batch.ledger import (
     resumable,
     write_ledger,
 )
-from wardanalytics.batch.limits import best_engine
 from wardanalytics.batch.run_folder import (
     HeldLock,
     latest_run,
@@ -127,7 +126,7 @@ def _made(
     with _timed(seconds, "notebooks"):
         runs, records = _ended(tasks, order, record["inputs"], folder, ended, say)
     record |= {
-        "engine": best_engine(),
+        "engine": ", ".join(sorted({each["engine"] for each in records if each["engine"]})),
         "seconds": seconds,
         "notebooks": sorted(records, key=lambda each: each["name"]),
         "lacks": _lacks(latest_run(order.outputs, period), tasks, records),
@@ -221,6 +220,7 @@ def _execute(
         "language": order.language,
         "on_done": tell,
         "preload": ["wardanalytics"],
+        "limits": order.limits,
     }
     if order.cluster:
         return run_on_cluster(tasks, order.cluster, **how)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from wardanalytics.batch.fingerprint import fingerprint
+from wardanalytics.batch.limits import DEFAULT_LIMITS, Limits
 from wardanalytics.periods import is_period, parse_period, period_order
 from wardanalytics.wording import Language
 
@@ -19,8 +20,8 @@ class Order:
     """What a run is asked for; `wards` and `notebooks` limit it, empty means all of them.
 
     `force` executes also what has not changed, `resume` goes on with a run of the same order that
-    was broken off; `keep` is how many runs of the period stay (None: all), `cluster` the address of
-    a Dask scheduler whose workers execute the notebooks.
+    was broken off; `keep` is how many runs of the period stay (None: all), `limits` what a notebook
+    may take, `cluster` the address of a Dask scheduler whose workers execute the notebooks.
     """
 
     data: Path = Path("data")
@@ -34,6 +35,7 @@ class Order:
     force: bool = False
     resume: bool = False
     keep: int | None = None
+    limits: Limits = DEFAULT_LIMITS
     cluster: str | None = None
 
 

@@ -72,7 +72,7 @@ class _Forked:
         try:
             self.connection.send(number)
             if not self.connection.poll(max(patience, 0)):
-                return self._late(patience)
+                return too_slow(self.limits, whole=patience < self.limits.cell)
             outputs, cell.execution_count, failed = self.connection.recv()
         except (EOFError, OSError):
             if self.ended.is_set():
@@ -82,13 +82,6 @@ class _Forked:
         for changed, shown in outputs.items():
             notebook.cells[changed].outputs = shown
         return ("", "") if failed and "raises-exception" not in tags(cell) else None
-
-    def _late(self, patience: float) -> tuple[str, str]:
-        if patience < self.limits.cell:
-            limit = f"the notebook took longer than its limit of {self.limits.notebook:g} seconds"
-            return "NotebookTimeoutError", limit
-        limit = f"the cell took longer than its limit of {self.limits.cell:g} seconds"
-        return "CellTimeoutError", limit
 
 
 class ForkedEngine(Engine):
@@ -172,6 +165,13 @@ def _mark(cell: NotebookNode, ename: str, evalue: str) -> None:
         text = [f"{ename}: {evalue}"]
         cell.outputs.append(nbformat.v4.new_output("error", ename=ename, evalue=evalue))
         cell.outputs[-1].traceback = text
+
+
+def too_slow(limits: Limits, *, whole: bool) -> tuple[str, str]:
+    """That a cell, or the `whole` notebook, took longer than it may: the kind, and in words."""
+    what, most = ("notebook", limits.notebook) if whole else ("cell", limits.cell)
+    kind = "NotebookTimeoutError" if whole else "CellTimeoutError"
+    return kind, f"the {what} took longer than its limit of {most:g} seconds"
 
 
 def ending(status: int | None) -> str:

@@ -34,12 +34,16 @@ class Task:
 
 @dataclass(frozen=True)
 class NotebookRun:
-    """How the execution of a task ended; `error` says where and why it failed."""
+    """How the execution of a task ended, by which engine; `error` says where and why it failed.
+
+    `engine` is None where no engine told its end: its worker was lost.
+    """
 
     task: Task
     status: Status
     seconds: float
     error: Failure | None = None
+    engine: Engine | None = None
 
     def record(self) -> dict[str, Any]:
         """This run as it stands in run.json."""
@@ -50,6 +54,7 @@ class NotebookRun:
             "output": self.task.output.name,
             "parameters": dict(self.task.parameters),
             "status": self.status,
+            "engine": self.engine,
             "seconds": round(self.seconds, 3),
             "error": asdict(self.error) if self.error else None,
         }
@@ -77,8 +82,10 @@ def run_notebooks(
         ValueError: two tasks write the same copy, or the language is neither vi nor en.
     """
     tasks = checked(tasks, language)
-    with lanes_of(engine or best_engine(), preload) as lanes:
-        return collected(tasks, _run_all(tasks, jobs, language, limits, lanes), on_done)
+    engine = engine or best_engine()
+    with lanes_of(engine, preload) as lanes:
+        ended = _run_all(tasks, jobs, language, limits, lanes)
+        return collected(tasks, (replace(run, engine=engine) for run in ended), on_done)
 
 
 def checked(tasks: Iterable[Task], language: str) -> list[Task]:

@@ -1,6 +1,7 @@
 """What a notebook may take, and the way its cells are executed."""
 
 import multiprocessing
+import sys
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,5 +27,10 @@ DEFAULT_LIMITS = Limits()
 
 
 def best_engine() -> Engine:
-    """`forked` where processes can be forked from a clean server, else papermill's own kernels."""
-    return "forked" if "forkserver" in multiprocessing.get_all_start_methods() else "kernel"
+    """`forked` where processes can safely be forked from a clean server, else papermill's kernels.
+
+    macOS can fork, but its own frameworks (Accelerate, which numpy may use; fonts) do not stand
+    being forked once they are loaded, even in a single thread: notebooks could hang or crash there.
+    """
+    can_fork = "forkserver" in multiprocessing.get_all_start_methods()
+    return "forked" if can_fork and sys.platform != "darwin" else "kernel"

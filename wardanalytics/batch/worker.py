@@ -21,7 +21,7 @@ from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook, remove_error_markers
 
-from wardanalytics.batch.engine import NAME, ForkedEngine, Forks, ending
+from wardanalytics.batch.engine import NAME, ForkedEngine, Forks, ending, too_slow
 from wardanalytics.batch.executed_copy import Failure, failure_in, mark_failed, save, unfinished
 from wardanalytics.batch.limits import Limits
 from wardanalytics.batch.notebooks import in_language, read_notebook
@@ -109,7 +109,8 @@ def execute(
             remove_error_markers(copy)
     except Exception as error:
         copy = read_notebook(growing) if growing.exists() else _never_run(source)
-        failure = mark_failed(copy, type(error).__name__, _cause(error, limits.cell))
+        seconds = time.perf_counter() - started
+        failure = mark_failed(copy, *_cause(error, limits, seconds))
     else:
         copy = read_notebook(growing)
         failure = failure_in(copy)  # sys.exit(0) stops a notebook without an exception
@@ -124,10 +125,15 @@ def execute_in_kernel(
     notebook: Path, output: Path, parameters: Mapping[str, Any], language: str, limits: Limits
 ) -> tuple[float, Failure | None]:
     """`execute` by papermill's own engine: a kernel of this Python in a process of its own."""
+    ends_at = time.perf_counter() + limits.notebook
+
+    def left(_: Any) -> float:
+        return max(min(limits.cell, ends_at - time.perf_counter()), 0.001)
+
     kernel = {
         "autosave_cell_every": 0,
         "start_timeout": limits.kernel_start,
-        "execution_timeout": limits.cell,
+        "timeout_func": left,
         "iopub_timeout": 60,
         "cwd": notebook.parent,
         "kernel_manager_class": ThisPython,
@@ -166,9 +172,10 @@ def _never_run(source: NotebookNode) -> NotebookNode:
     return source
 
 
-def _cause(error: Exception, cell_timeout: float) -> str:
+def _cause(error: Exception, limits: Limits, seconds: float) -> tuple[str, str]:
+    """What a notebook died of after some seconds: its kind, and the cause in words."""
     if isinstance(error, CellTimeoutError):
-        return f"the cell took longer than its limit of {cell_timeout:g} seconds"
+        return too_slow(limits, whole=seconds >= limits.notebook)
     if isinstance(error, DeadKernelError):
-        return f"the notebook's process {ending(ThisPython.exit_status)}"
-    return str(error)
+        return "DeadKernelError", f"the notebook's process {ending(ThisPython.exit_status)}"
+    return type(error).__name__, str(error)
