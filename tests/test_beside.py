@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import wardanalytics as wa
-from wardanalytics.analysis.streaks import streak_chance
+from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.tables import table
 
 ROW = {"period": "2022", "indicator_code": "i"}
@@ -78,20 +78,17 @@ def test_a_streak_stands_beside_what_chance_would_give():
     ]
     rows += [{**row, "ward_code": "y"} for row in rows if row["ward_code"] == "x"]
     ratings = table("ratings", rows)
-    chance = streak_chance(ratings, "x", "2022")
-    assert {k: chance[k] for k in ("wards", "places", "n", "years")} == {
-        "wards": 10,
-        "places": 2,
-        "n": 3,
-        "years": 3,
-    }
-    assert chance["chance"] == pytest.approx(0.08, abs=0.005)
-    assert wa.chance_sentence(chance) == (
+    chances = streak_chances(ratings, "2022")
+    assert chances[["ward_code", "wards", "places", "n", "years"]].to_numpy().tolist() == [
+        ["x", 10, 2, 3, 3],
+        ["y", 10, 2, 3, 3],
+    ]
+    assert chances["chance"].to_list() == pytest.approx([0.08, 0.08], abs=0.005)
+    assert wa.chance_sentence(chances.query("ward_code == 'x'")) == (
         "Nếu mỗi năm chọn ngẫu nhiên 2 trong 10 phường thì trong 3 năm, khả năng có ít nhất một "
         "phường đạt mức xuất sắc 3 năm liên tiếp là 8%."
     )
-    assert streak_chance(ratings, "w0", "2022") == {}
-    assert wa.chance_sentence({}) == ""
+    assert wa.chance_sentence(chances.query("ward_code == 'w0'")) == ""
 
 
 def test_an_undecided_half_year_has_no_rows_of_dashes():

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from wardanalytics.explore import explorer
-from wardanalytics.judging import judge, named
+from wardanalytics.judging import judge
 from wardanalytics.returns import load_returns
+from wardanalytics.run_tables import named
 
 INDICATORS = [
     {

@@ -18,16 +18,17 @@ MAY_IMPORT = {
     "analysis": {"analysis", "tables", "periods", "reference"},
     "presentation": {"presentation", "tables", "periods", "wording"},
     "batch": {"batch", "tables"},
-    "judging": {"returns", "analysis", "reference", "tables", "periods", "wording"},
-    "run_pages": {"judging", "presentation", "wording"},
-    "run_workbook": {"judging", "presentation", "wording"},
-    "run_document": {"judging", "presentation", "reference", "wording"},
-    "explore_controls": {"judging", "presentation", "reference", "periods", "wording"},
+    "run_tables": {"returns", "reference", "tables"},
+    "judging": {"run_tables", "returns", "analysis", "reference", "tables", "periods", "wording"},
+    "run_pages": {"run_tables", "presentation", "wording"},
+    "run_workbook": {"run_tables", "presentation", "wording"},
+    "run_document": {"run_tables", "presentation", "reference", "wording"},
+    "explore_controls": {"run_tables", "presentation", "reference", "periods", "wording"},
     "explore": {
         "explore_controls",
         "order",
         "report",
-        "judging",
+        "run_tables",
         "reference",
         "analysis",
         "presentation",
@@ -47,13 +48,14 @@ MAY_IMPORT = {
         "run_document",
         "run_pages",
         "run_workbook",
+        "run_tables",
         "judging",
         "reference",
         *ROOMS,
         *LEAVES,
     },
     "cli": {*RUN, "judging", "reference", *ROOMS, *LEAVES},
-    "": {"judging", "reference", *ROOMS, *LEAVES},  # the package's own front door
+    "": {"judging", "run_tables", "reference", *ROOMS, *LEAVES},  # the package's own front door
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [path.relative_to(PACKAGE).as_posix() for path in MODULES]

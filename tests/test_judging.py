@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import wardanalytics as wa
-from wardanalytics.judging import load_tables, save_tables
+from wardanalytics.judging import load_tables
+from wardanalytics.run_tables import save_tables
+from wardanalytics.tables import DERIVED, TABLES
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -81,12 +83,31 @@ def test_finished_tables_are_given_back_as_they_were_and_only_for_their_own_orde
     returns, reference, tmp_path
 ):
     tables = wa.judge(returns, reference, "2022")
-    marked = dataclasses.replace(tables, ranks=tables.ranks.assign(ranked_wards=99))
-    save_tables(marked, DATA, tmp_path, "2022")
+    ranks = tables.ranks.assign(ranked_wards=99)
+    marked = {"ranks": ranks}
+    save_tables(
+        wa.Tables(tables.reference, lambda name, codes: marked.get(name, tables.get(name, codes))),
+        DATA,
+        tmp_path,
+        "2022",
+    )
     again = load_tables(DATA, tmp_path, "2022")
     assert set(again.ranks["ranked_wards"]) == {99}
     for name, frame in vars(tables.reference).items():
         pd.testing.assert_frame_equal(getattr(again.reference, name), frame)
-    for name in ("attained", "scores", "problems", "cells"):
+    for name in {*TABLES, *DERIVED} - {"ranks"}:
         pd.testing.assert_frame_equal(getattr(again, name), getattr(tables, name))
     assert set(load_tables(DATA, tmp_path, "2021").ranks["ranked_wards"]) != {99}
+
+
+def test_a_wards_own_tables_are_its_rows_whether_made_or_read(returns, reference, tmp_path):
+    tables = wa.judge(returns, reference, "2022")
+    save_tables(tables, DATA, tmp_path, "2022")
+    for whole in (tables, load_tables(DATA, tmp_path, "2022")):
+        own = wa.of_wards(wa.named(whole, "vi"), ["q1-da-kao", "q1-co-giang"])
+        for name in ("observations", "scores", "score_changes", "peers", "firsts"):
+            rows = getattr(wa.named(whole, "vi"), name)
+            rows = rows[rows["ward_code"].isin(["q1-da-kao", "q1-co-giang"])]
+            assert len(rows)
+            pd.testing.assert_frame_equal(getattr(own, name), rows.reset_index(drop=True))
+        pd.testing.assert_frame_equal(own.problems, whole.problems)

@@ -1,7 +1,7 @@
 import pytest
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.peers import nearest_peers
+from wardanalytics.analysis.peers import all_peers, nearest_peers
 from wardanalytics.presentation import peers_table
 from wardanalytics.reference import with_names
 
@@ -53,14 +53,24 @@ def test_the_order_of_the_rows_changes_no_peer(attained, reference):
     assert nearest_peers(attained, reference, "a", "2022", count=1)["peer_code"].to_list() == ["b"]
 
 
+def test_the_peers_of_all_wards_are_those_of_each(attained, reference):
+    found = all_peers(attained, reference, "2022")
+    assert found["ward_code"].to_list() == ["a", "a", "b", "b", "c", "c", "e", "e", "e"]
+    for ward, own in found.groupby("ward_code"):
+        alone = nearest_peers(attained, reference, str(ward), "2022")
+        assert own.reset_index(drop=True).equals(alone)
+
+
 def test_a_ward_without_figures_has_no_peers(attained, reference):
     found = nearest_peers(attained, reference, "a", "2021")
     assert found.empty
-    shown = peers_table(found, with_names(attained, reference), "en").data
+    named = with_names(attained, reference)
+    shown = peers_table(found, named, named, "en").data
     assert shown.to_numpy().tolist() == [["There is no ward to compare with."]]
 
 
 def test_the_peers_are_shown_by_name(attained, reference):
     found = nearest_peers(attained, reference, "a", "2022")
-    shown = peers_table(found, with_names(attained, reference), "en").data
+    named = with_names(attained, reference)
+    shown = peers_table(found, named, named, "en").data
     assert shown.iloc[0].to_list() == ["B", "5.8", "I", "J", "J"]

@@ -28,14 +28,14 @@ from wardanalytics.analysis.peers import nearest_peers
 from wardanalytics.analysis.quota import quota
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
-from wardanalytics.analysis.score_changes import overtakings, score_changes
+from wardanalytics.analysis.score_changes import changed_places, overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.analysis.series_breaks import series_breaks
-from wardanalytics.analysis.streaks import streak_chance
+from wardanalytics.analysis.streaks import streak_chance, streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
-from wardanalytics.judging import Tables, files_of, judge, load_tables, named, problems_of
+from wardanalytics.judging import judge, load_tables
 from wardanalytics.presentation import (
     Picture,
     attainment_bars,
@@ -109,6 +109,7 @@ from wardanalytics.returns import (
     read_targets,
     write_marked,
 )
+from wardanalytics.run_tables import Tables, files_of, named, of_wards, problems_of
 
 __version__ = "0.1.0"
 
@@ -135,6 +136,7 @@ __all__ = [
     "chance_sentence",
     "bridged",
     "change_sentence",
+    "changed_places",
     "comparable",
     "completeness_chart",
     "declared_figures",
@@ -168,6 +170,7 @@ __all__ = [
     "movers_sentence",
     "named",
     "nearest_peers",
+    "of_wards",
     "out_of_reach",
     "overtaking_sentence",
     "overtakings",
@@ -205,7 +208,7 @@ __all__ = [
     "stability_sentence",
     "standing_sentence",
     "status_table",
-    "streak_chance",
+    "streak_chances",
     "synthetic_notice",
     "term_district",
     "term_reading",

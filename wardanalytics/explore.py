@@ -20,7 +20,6 @@ from wardanalytics.explore_controls import (
     new_controls,
     offer_choices,
 )
-from wardanalytics.judging import Tables
 from wardanalytics.order import Order
 from wardanalytics.presentation import (
     attainment_heatmap,
@@ -37,6 +36,7 @@ from wardanalytics.presentation.terms import (
 )
 from wardanalytics.reference import with_names
 from wardanalytics.report import run_report
+from wardanalytics.run_tables import Tables
 from wardanalytics.tables import KEY, WARD_KEY
 from wardanalytics.wording import Language, say
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from wardanalytics.judging import Tables
 from wardanalytics.periods import period_order
 from wardanalytics.presentation.terms import names, period_heading
 from wardanalytics.reference import setting
+from wardanalytics.run_tables import Tables
 from wardanalytics.wording import Language, percent, say
 
 CAPS = ("1", "1.1", "1.2", "1.5", "none")

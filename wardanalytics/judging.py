@@ -1,8 +1,7 @@
 """From a data folder to every finished table: what notebooks, the run and the commands share."""
 
-import json
-import os
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,37 +10,21 @@ import pandas as pd
 
 from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.explanations import explain_stated, fitting_targets
+from wardanalytics.analysis.figure_counts import figure_counts
+from wardanalytics.analysis.milestones import first_to_complete
+from wardanalytics.analysis.peers import all_peers
 from wardanalytics.analysis.rank_intervals import rank_intervals
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
+from wardanalytics.analysis.score_changes import score_changes
 from wardanalytics.analysis.scores import score_wards
+from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.periods import period_order
-from wardanalytics.reference import Reference, load_reference, with_names
+from wardanalytics.reference import Reference, load_reference
 from wardanalytics.returns import Returns, explained, finding, load_returns
-from wardanalytics.returns.cache import reference_digest
-from wardanalytics.tables import KEY, TABLES, table, write_csv, write_parquet
+from wardanalytics.run_tables import Tables, made_tables, saved_tables
+from wardanalytics.tables import KEY, table
 from wardanalytics.wording import LANGUAGES, half_up, percent
-
-_FINISHED = "finished.json"
-_REFERENCE = "reference"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The reference tables and every table of a data folder (columns: `wardanalytics.tables`)."""
-
-    reference: Reference
-    observations: pd.DataFrame
-    problems: pd.DataFrame
-    files: pd.DataFrame
-    completeness: pd.DataFrame
-    cells: pd.DataFrame
-    attained: pd.DataFrame
-    scores: pd.DataFrame
-    ratings: pd.DataFrame
-    gates: pd.DataFrame
-    ranks: pd.DataFrame
-    rank_intervals: pd.DataFrame
 
 
 def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) -> Tables:
@@ -58,10 +41,9 @@ def load_tables(data_folder: str | Path, run_folder: str | Path, period: str) ->
         FileNotFoundError: the data folder holds no `returns/`.
         ValueError: `period` is not a period.
     """
-    finished = Path(run_folder) / "tables"
-    if _finished(finished) == _order_of(data_folder, run_folder, period):
-        read = {name: _read(finished, name) for name in TABLES}
-        return Tables(_read_reference(finished), **read)
+    saved = saved_tables(data_folder, run_folder, period)
+    if saved is not None:
+        return saved
     reference = load_reference(Path(data_folder) / "reference")
     cache = Path(run_folder) / ".cache"
     returns = load_returns(Path(data_folder) / "returns", reference, cache=cache)
@@ -80,94 +62,33 @@ def judge(returns: Returns, reference: Reference, period: str | None = None) -> 
     audited = pd.concat(
         [kept["problems"], _audit_findings(attained, kept["cells"], reference)], ignore_index=True
     )
-    return Tables(
-        reference=reference,
-        attained=attained,
-        scores=scores,
-        ratings=ratings if period is None else _up_to(ratings, returns.files, period),
-        gates=gates if period is None else _up_to(gates, returns.files, period),
-        ranks=ranks,
-        rank_intervals=rank_intervals(scores, attained, ranks, reference),
-        **{**kept, "problems": table("problems", audited)},
-    )
-
-
-def named(tables: Tables, language: str) -> Tables:
-    """The same tables with the names of wards and indicators added, as charts and pages need."""
-    frames = {field.name: getattr(tables, field.name) for field in fields(Tables)}
-    reference = frames.pop("reference")
-    return Tables(
-        reference,
-        **{
-            name: with_names(frame, reference, language) if "ward_code" in frame else frame
-            for name, frame in frames.items()
-        },
-    )
-
-
-def files_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.DataFrame:
-    """The workbooks of a period, or those of them that hold one ward's rows.
-
-    A file that belongs to no period is among every period's until it is put in its place.
-    """
-    files = tables.files
-    chosen = files["period"].eq(period) | files["period"].isna()
-    if ward_code is not None:
-        rows = tables.observations
-        own = rows.loc[rows["ward_code"].eq(ward_code), "source_file"]
-        chosen &= files["ward_code"].eq(ward_code) | files["source_file"].isin(own)
-    return files.loc[chosen]
-
-
-def problems_of(tables: Tables, period: str, ward_code: str | None = None) -> pd.DataFrame:
-    """The findings in the workbooks of `files_of`; for all wards also those in reference tables."""
-    own = files_of(tables, period, ward_code)["source_file"]
-    chosen = tables.problems["source_file"].isin(own)
-    if ward_code is None:
-        chosen |= ~tables.problems["source_file"].isin(tables.files["source_file"])
-    return tables.problems.loc[chosen]
-
-
-def save_tables(
-    tables: Tables, data_folder: str | Path, run_folder: str | Path, period: str
-) -> None:
-    """Keep finished tables in a run folder: Parquet for its notebooks, CSV for people."""
-    folder = Path(run_folder) / "tables"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in TABLES:
-        frame = getattr(tables, name)
-        write_parquet(frame, folder / f"{name}.parquet")
-        write_csv(frame, folder / f"{name}.csv", encoding="utf-8-sig")
-    (folder / _REFERENCE).mkdir(exist_ok=True)
-    for name, frame in vars(tables.reference).items():
-        write_parquet(frame, folder / _REFERENCE / f"{name}.parquet")
-    order = _order_of(data_folder, run_folder, period)
-    (folder / _FINISHED).write_text(json.dumps(order), encoding="utf-8")
-
-
-def _order_of(data_folder: str | Path, run_folder: str | Path, period: str) -> dict[str, str]:
-    """What finished tables were made for: other data, tables or period must not be answered."""
-    data = Path(os.path.relpath(data_folder, run_folder)).as_posix()
-    return {
-        "period": period,
-        "data": data,
-        "reference": reference_digest(Path(data_folder) / "reference"),
+    made = {
+        **kept,
+        "problems": table("problems", audited),
+        "attained": attained,
+        "scores": scores,
+        "ratings": ratings if period is None else _up_to(ratings, returns.files, period),
+        "gates": gates if period is None else _up_to(gates, returns.files, period),
+        "ranks": ranks,
     }
+    return made_tables(reference, made, _makers(made, reference, period))
 
 
-def _finished(folder: Path) -> dict[str, str] | None:
-    marker = folder / _FINISHED
-    return json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else None
-
-
-def _read_reference(folder: Path) -> Reference:
-    """The reference tables of finished tables, which were checked when the run loaded them."""
-    names = [field.name for field in fields(Reference)]
-    return Reference(**{n: pd.read_parquet(folder / _REFERENCE / f"{n}.parquet") for n in names})
-
-
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    return table(name, pd.read_parquet(folder / f"{name}.parquet"))
+def _makers(
+    made: Mapping[str, pd.DataFrame], reference: Reference, period: str | None
+) -> dict[str, Callable[[], pd.DataFrame]]:
+    """How to make each table that follows from those made already; the newest period by default."""
+    attained, scores, ratings = made["attained"], made["scores"], made["ratings"]
+    last = period or max(scores["period"].unique(), key=period_order, default="")
+    judged = attained[attained["period"].eq(last)]
+    return {
+        "rank_intervals": lambda: rank_intervals(scores, attained, made["ranks"], reference),
+        "figure_counts": lambda: figure_counts(made["observations"]),
+        "score_changes": lambda: table("score_changes", score_changes(scores, attained, reference)),
+        "peers": lambda: all_peers(judged, reference, last),
+        "firsts": lambda: table("firsts", first_to_complete(judged, reference)),
+        "streak_chances": lambda: streak_chances(ratings, last),
+    }
 
 
 def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFrame:

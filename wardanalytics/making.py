@@ -33,7 +33,7 @@ from wardanalytics.batch.run_folder import (
     write_json,
 )
 from wardanalytics.carrying import carried_over, copy_over, ended_before
-from wardanalytics.judging import Tables, judge, named, problems_of, save_tables
+from wardanalytics.judging import judge
 from wardanalytics.order import Order, versions
 from wardanalytics.progress import Step, standing
 from wardanalytics.reference import Reference, load_reference
@@ -42,6 +42,7 @@ from wardanalytics.returns import load_returns
 from wardanalytics.run_document import write_document
 from wardanalytics.run_log import log, logged
 from wardanalytics.run_pages import write_pages
+from wardanalytics.run_tables import Tables, named, problems_of, save_tables
 from wardanalytics.run_tasks import all_tasks, asked_for, chosen_notebooks, chosen_wards, made_from
 from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
@@ -120,7 +121,7 @@ def _made(
     say(Step(f"loading the returns of {order.data} up to {period}"))
     with _timed(seconds, "loading"):
         tables = _loaded(order, reference, period)
-    save_tables(tables, order.data, folder, period)
+        save_tables(tables, order.data, folder, period)
     record = {"run": folder.name[1:], **head, **_about(order, tables, period)}
     tasks = all_tasks(order, reference, folder, period)
     with _timed(seconds, "notebooks"):

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wardanalytics.judging import Tables, files_of, problems_of
 from wardanalytics.presentation.report_document import report_document
 from wardanalytics.reference import setting
+from wardanalytics.run_tables import Tables, files_of, frames, problems_of
 from wardanalytics.wording import Language
 
 NAME = "bao-cao.docx"
@@ -28,7 +28,7 @@ def write_document(
     started = datetime.datetime.fromisoformat(record["started"])
     document = report_document(
         {
-            **vars(tables),
+            **frames(tables),
             "problems": problems_of(tables, period),
             "files": files_of(tables, period),
         },

@@ -7,7 +7,6 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from wardanalytics.judging import Tables, files_of, problems_of
 from wardanalytics.presentation.index_answers import (
     gaps_answer,
     leader_answer,
@@ -21,6 +20,7 @@ from wardanalytics.presentation.pictures import figure_title
 from wardanalytics.presentation.provenance import synthetic_notice
 from wardanalytics.presentation.standings import standings_table
 from wardanalytics.presentation.terms import period_heading
+from wardanalytics.run_tables import Tables, files_of, frames, problems_of
 from wardanalytics.wording import Language, say
 
 
@@ -55,7 +55,7 @@ def write_pages(
         else:
             lead = _opening(folder / listed[-1].copy)
             openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
-    shown = {**vars(tables), "problems": problems_of(tables, period), "files": files}
+    shown = {**frames(tables), "problems": problems_of(tables, period), "files": files}
     index_page(
         folder / "index.html",
         title=say(language, "Targets, ratings and ranks") + ": " + period_heading(period, language),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wardanalytics.judging import Tables, files_of, problems_of
 from wardanalytics.presentation.report_workbook import report_workbook
+from wardanalytics.run_tables import Tables, files_of, frames, problems_of
 from wardanalytics.wording import Language
 
 NAME = "report.xlsx"
@@ -28,7 +28,7 @@ def write_workbook(
     period = record["period"]
     workbook = report_workbook(
         {
-            **vars(tables),
+            **frames(tables),
             "problems": problems_of(tables, period),
             "files": files_of(tables, period),
         },

@@ -106,6 +106,32 @@ TABLES: dict[str, dict[str, str]] = {
     "rank_intervals": _columns("period ward_code source rank_low:Int64 rank_high:Int64"),
 }
 
+# What follows from the tables above for all wards together, so that it is worked out once.
+DERIVED: dict[str, dict[str, str]] = {
+    "figure_counts": _columns("period ward_code source_file is_synthetic:boolean figures:Int64"),
+    "score_changes": _columns(
+        """
+        period ward_code indicator_code part share_before:float earned_before:float
+        reported_before:boolean share:float earned:float reported:boolean
+        by_attainment:float by_weight:float points:float
+        """
+    ),
+    "peers": _columns(
+        """
+        period ward_code peer_code distance:float common:Int64 alike_above alike_below apart
+        """
+    ),
+    "firsts": _columns(
+        """
+        period ward_code indicator_code completed_on due is_late:bool place:Int64
+        is_first:bool is_only:bool
+        """
+    ),
+    "streak_chances": _columns(
+        "period ward_code wards:Int64 places:Int64 n:Int64 years:Int64 chance:float"
+    ),
+}
+
 KEYS: dict[str, list[str]] = {
     "observations": KEY,
     "attained": KEY,
@@ -129,7 +155,7 @@ def table(name: str, rows: pd.DataFrame | Iterable[Mapping[str, Any]] = ()) -> p
         ValueError: the table has a key and two rows share it.
     """
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
-    types = TABLES[name]
+    types = {**TABLES, **DERIVED}[name]
     beyond = [column for column in frame.columns if column not in types]
     shaped = frame.reindex(columns=[*types, *beyond]).reset_index(drop=True).astype(types)
     key = KEYS.get(name)
@@ -158,8 +184,8 @@ def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as Parquet, which keeps its types."""
-    frame.to_parquet(path, index=False)
+    """Write a table as Parquet, which keeps its types; a ward's rows are found by a few groups."""
+    frame.to_parquet(path, index=False, row_group_size=10_000)
 
 
 def write_xlsx(frame: pd.DataFrame, path: Path) -> None:

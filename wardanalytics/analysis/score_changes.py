@@ -108,25 +108,39 @@ def overtakings(
     points of the published scores), `indicator_code, part, points` (added to the lead), `place` (1
     did most). Who was level before and is not now counts; who is level now does not.
     """
-    before = a_year_before(period)
+    lead = _leads(scores, ward_code, period)
     rows = changes[changes["period"].eq(period)]
+    rows = rows[rows["ward_code"].isin([ward_code, *lead.index])]
     rows = rows.assign(cause=rows["indicator_code"].fillna(rows["part"]))
     points = rows.pivot_table("points", "ward_code", "cause", aggfunc="sum", fill_value=0.0)
     if ward_code not in points.index:
         return _NO_OVERTAKING
-    published = scores[scores["period"].isin([before, period])].pivot_table(
-        "published_score", "ward_code", "period"
-    )
-    lead = (published.loc[ward_code] - published.loc[points.index])[[before, period]]
-    lead = lead.set_axis(["lead_before", "lead"], axis=1).assign(
-        side=np.sign(lead[period]), side_before=np.sign(lead[before])
-    )
-    swapped = lead[lead["side"].ne(0) & lead["side"].ne(lead["side_before"])].reset_index()
     added = (points.loc[ward_code] - points).reset_index()
     added = added.melt("ward_code", var_name="cause", value_name="points")
-    told = swapped.merge(added, on="ward_code")
+    told = lead.reset_index().merge(added, on="ward_code")
     told = told.assign(helped=told["side"] * told["points"])
     return _first_causes(told[told["helped"].gt(0)], ward_code, period, count)
+
+
+def changed_places(scores: pd.DataFrame, ward_code: str, period: str) -> list[str]:
+    """The codes of the wards that a ward overtook since the year before, or that overtook it.
+
+    Columns of table `scores` are read; whose territory changed is among them too.
+    """
+    return [str(code) for code in _leads(scores, ward_code, period).index]
+
+
+def _leads(scores: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
+    """The wards on another side of a ward than the year before: its lead then and now, by code."""
+    before = a_year_before(period)
+    years = scores[scores["period"].isin([before, period])]
+    published = years.pivot_table("published_score", "ward_code", "period")
+    published = published.reindex(columns=[before, period])
+    own = published.reindex([ward_code]).iloc[0]
+    lead = (own - published).set_axis(["lead_before", "lead"], axis=1)
+    lead = lead.assign(side=np.sign(lead["lead"]), side_before=np.sign(lead["lead_before"]))
+    lead = lead.dropna()
+    return lead[lead["side"].ne(0) & lead["side"].ne(lead["side_before"])]
 
 
 def _first_causes(rows: pd.DataFrame, ward_code: str, period: str, count: int) -> pd.DataFrame:

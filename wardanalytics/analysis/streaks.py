@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from wardanalytics.tables import WARD_KEY, table
+
 TRIALS = 200_000
 MOST_NUMBERS = 20_000_000  # random numbers drawn in all, so that a large league stays quick
 
@@ -34,21 +36,23 @@ def streak_base_rate(
     return float(has_one.mean())
 
 
-def streak_chance(ratings: pd.DataFrame, ward_code: str, period: str) -> dict[str, float]:
+def streak_chances(ratings: pd.DataFrame, period: str) -> pd.DataFrame:
     """How often chance alone would give some ward the streak of excellent that a ward has.
 
     Columns of table `ratings` are read. Counted are the whole years up to the period with a decided
-    level: `wards` and `places` are the medians of those rated and of those excellent in a year,
-    `n` the ward's streak, `years` the years, `chance` a probability. Empty below two in a row.
+    level. One row per ward with two or more in a row: `period, ward_code`, `wards` and `places`
+    (the medians of those rated and of those excellent in a year), `n` (the ward's streak), `years`
+    and `chance`, a probability.
     """
     decided = ratings[ratings["official_level"].notna() & ratings["period"].le(period)]
     decided = decided[decided["period"].str.fullmatch(r"\d{4}")]
-    own = decided[decided["ward_code"].eq(ward_code) & decided["period"].eq(period)]
-    own = own[own["official_level"].eq("excellent") & own["streak"].ge(2).fillna(False)]
+    own = decided[decided["period"].eq(period) & decided["official_level"].eq("excellent")]
+    own = own[own["streak"].ge(2).fillna(False)]
     if own.empty:
-        return {}
+        return table("streak_chances")
     by_year = decided["official_level"].eq("excellent").groupby(decided["period"])
-    wards, places = int(by_year.size().median()), int(by_year.sum().median())
-    streak, years = int(own["streak"].iloc[0]), len(by_year)
-    chance = streak_base_rate(wards, max(places, 1), streak, years)
-    return {"wards": wards, "places": max(places, 1), "n": streak, "years": years, "chance": chance}
+    wards, places = int(by_year.size().median()), max(int(by_year.sum().median()), 1)
+    years = len(by_year)
+    chance = {n: streak_base_rate(wards, places, int(n), years) for n in own["streak"].unique()}
+    rows = own[WARD_KEY].assign(wards=wards, places=places, n=own["streak"], years=years)
+    return table("streak_chances", rows.assign(chance=own["streak"].map(chance)))

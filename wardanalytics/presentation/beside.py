@@ -98,13 +98,17 @@ def firsts_sentence(firsts: pd.DataFrame, language: Language = "vi") -> str:
     return joined(told)
 
 
-def chance_sentence(chance: dict[str, Any], language: Language = "vi") -> str:
-    """How remarkable a streak is, from `streak_chance`; blank where there is none to speak of."""
-    if not chance:
+def chance_sentence(chances: pd.DataFrame, language: Language = "vi") -> str:
+    """How remarkable a ward's streak is: its row of `streak_chances`; blank where it has none."""
+    if chances.empty:
         return ""
+    [row] = chances.itertuples()
     text = (
         "If {places} of {wards} wards were drawn at random each year, some ward would be excellent "
         "{n} years in a row within {years} years with a probability of {chance}."
     )
-    counts = {name: number(chance[name], 0, language) for name in ("places", "wards", "n", "years")}
-    return say(language, text, **counts, chance=percent(chance["chance"], 0, language))
+    counts = {
+        name: number(int(getattr(row, name)), 0, language)
+        for name in ("places", "wards", "n", "years")
+    }
+    return say(language, text, **counts, chance=percent(row.chance, 0, language))

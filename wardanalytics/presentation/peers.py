@@ -8,9 +8,14 @@ from wardanalytics.presentation.terms import names
 from wardanalytics.wording import Language, number, say
 
 
-def peers_table(peers: pd.DataFrame, attained: pd.DataFrame, language: Language = "vi") -> Styler:
-    """The nearest wards of one ward, from `nearest_peers`; `attained` has all names."""
-    ward = dict(zip(attained["ward_code"], names(attained), strict=True))
+def peers_table(
+    peers: pd.DataFrame, ranks: pd.DataFrame, attained: pd.DataFrame, language: Language = "vi"
+) -> Styler:
+    """The nearest wards of one ward, from `nearest_peers`.
+
+    `ranks` has the names of all wards, `attained` those of the ward's own indicators.
+    """
+    ward = dict(zip(ranks["ward_code"], names(ranks), strict=True))
     indicator = dict(zip(attained["indicator_code"], attained["indicator"], strict=True))
 
     def listed(codes: str) -> str:

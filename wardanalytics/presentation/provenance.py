@@ -17,21 +17,20 @@ def synthetic_notice(observations: pd.DataFrame, language: Language = "vi") -> s
     """Say how many figures are synthetic and whose the real ones are; blank if none is synthetic.
 
     A figure is a row that holds one (not missing, not unassigned). A row that does not say whether
-    it is synthetic counts as received.
+    it is synthetic counts as received. Table `figure_counts` says as much as the observations.
     """
-    figures = observations.loc[~observations["state"].isin(_NO_FIGURE)]
-    synthetic = figures["is_synthetic"].fillna(False).astype(bool)
-    if not synthetic.any():
+    synthetic, real = _figures(observations)
+    n, others = int(synthetic["figures"].sum()), int(real["figures"].sum())
+    if not n:
         return ""
-    total, count = number(len(figures), 0, language), number(int(synthetic.sum()), 0, language)
-    if synthetic.all():
+    total, count = number(n + others, 0, language), number(n, 0, language)
+    if not others:
         return say(language, "SYNTHETIC DATA: all {total} figures are synthetic.", total=total)
-    real = figures.loc[~synthetic]
     text = (
         "SYNTHETIC DATA: {n} of {total} figures are synthetic; "
         "the {real} real ones are those of {these}."
     )
-    shown = {"n": count, "total": total, "real": number(len(real), 0, language)}
+    shown = {"n": count, "total": total, "real": number(others, 0, language)}
     return say(language, text, these=_whose(real, language), **shown)
 
 
@@ -40,7 +39,8 @@ def provenance(
 ) -> str:
     """The source line of a chart: whose returns, which period, what of it is synthetic.
 
-    Without a period it speaks of all the periods that the observations hold; blank if none.
+    Without a period it speaks of all the periods that the observations hold; blank if none. Table
+    `figure_counts` says as much as the observations.
     """
     rows = observations if period is None else observations.loc[observations["period"].eq(period)]
     periods = sorted(set(rows["period"]), key=period_order)
@@ -58,15 +58,23 @@ def provenance(
     cited = list(rows["citation"].dropna()) if "citation" in rows else []
     if cited:
         line += f" · {cited[0]}"
-    figures = rows.loc[~rows["state"].isin(_NO_FIGURE)]
-    synthetic = figures["is_synthetic"].fillna(False).astype(bool)
-    if not synthetic.any():
+    synthetic, real = _figures(rows)
+    if synthetic.empty:
         return line
-    if synthetic.all():
+    if real.empty:
         return f"{line} · {say(language, 'SYNTHETIC DATA')}"
-    real = figures.loc[~synthetic]
-    shown = {"n": number(len(real), 0, language), "these": _whose(real, language)}
+    count = number(int(real["figures"].sum()), 0, language)
+    shown = {"n": count, "these": _whose(real, language)}
     return f"{line} · {say(language, 'SYNTHETIC DATA except {n} figures of {these}', **shown)}"
+
+
+def _figures(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of synthetic figures and those of real ones, each with how many `figures` it is."""
+    if "figures" not in rows:
+        rows = rows.assign(figures=(~rows["state"].isin(_NO_FIGURE)).astype("int"))
+    rows = rows.loc[rows["figures"].gt(0)]
+    synthetic = rows["is_synthetic"].fillna(False).astype("bool")
+    return rows.loc[synthetic], rows.loc[~synthetic]
 
 
 def _when(periods: Sequence[str], language: Language) -> str:
