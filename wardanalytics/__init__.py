@@ -31,7 +31,7 @@ from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import changed_places, overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.analysis.series_breaks import series_breaks
-from wardanalytics.analysis.streaks import streak_chance, streak_chances
+from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
