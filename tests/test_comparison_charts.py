@@ -126,6 +126,8 @@ def test_the_share_of_a_field_counts_what_was_assigned_and_not_what_was_not():
     assert shares.loc[("Kinh tế", "all", "2021"), "share"] == 1
     only = group_shares(fields({"status": "no_target"}))
     assert only["share"].isna().all()
+    half = group_shares(fields({"status": "in_progress"}, {"status": "met"}))
+    assert set(half["share"].dropna()) == {1.0}  # what is still open is not missed
 
 
 def test_each_field_has_a_panel_with_the_wards_and_all_of_them_together():

@@ -163,18 +163,27 @@ def test_the_ratings_table_keeps_the_three_ratings_and_the_computed_one_apart():
                 "official_level": None,
                 "level": "excellent",
                 "is_at_most": True,
-            }
+            },
+            {"period": "2022", "ward_code": "b", "ward": "B", "official_level": "good"},
         ],
     )
     assert shown(ratings_table(frame))[1] == [
+        "A",
         "hoàn thành xuất sắc nhiệm vụ",
         "hoàn thành tốt nhiệm vụ",
         "–",
         "cao nhất là hoàn thành xuất sắc nhiệm vụ",
-        "–",
     ]
     sure = frame.assign(is_at_most=False)
-    assert shown(ratings_table(sure))[1][3] == "hoàn thành xuất sắc nhiệm vụ"
+    assert shown(ratings_table(sure))[1][4] == "hoàn thành xuất sắc nhiệm vụ"
+
+
+def test_what_is_known_of_no_rating_has_no_column():
+    half = table("ratings", [{"period": "2023-H1", "ward_code": "a", "ward": "A", "level": "good"}])
+    assert shown(ratings_table(half, period="2023-H1")) == [
+        ["Mức tính được"],
+        ["hoàn thành tốt nhiệm vụ"],
+    ]
 
 
 def test_the_files_table_says_what_became_of_each_workbook():

@@ -52,7 +52,8 @@ def district_change(compared: pd.DataFrame, reference: Reference) -> pd.DataFram
     """The rows of `against_last_year` added over the wards: one per period and indicator.
 
     Only counts and money are added. Columns: the key (ward_code `all`), `actual, previous,
-    difference, change` (a ratio; missing where the sum before was not above 0), `wards`.
+    difference, change` (a ratio; missing where the sum before was not above 0), and `wards`, how
+    many were added, `of_wards` that are compared in anything.
     """
     latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
     adds = latest["kind"].isin(["amount", "coverage"]) & ~latest["unit"].map(is_ratio)
@@ -63,7 +64,9 @@ def district_change(compared: pd.DataFrame, reference: Reference) -> pd.DataFram
     )
     difference = (sums["actual"] - sums["previous"]).round(9)
     change = difference / sums["previous"].where(sums["previous"].gt(0))
-    return sums.assign(ward_code=WHOLE, difference=difference, change=change)
+    all_wards = compared.groupby("period")["ward_code"].nunique()
+    of_wards = sums["period"].map(all_wards)
+    return sums.assign(ward_code=WHOLE, difference=difference, change=change, of_wards=of_wards)
 
 
 def is_ratio(unit: object) -> bool:

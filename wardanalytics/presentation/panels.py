@@ -31,7 +31,7 @@ from wardanalytics.wording import Language, percent, say
 
 _ACROSS, _GAP, _HIGH = 3, 0.25, 1.25
 _TICKS, _ENDS, _APART = 0.4, 0.42, 0.13
-_REACHED, _NOT_ASSIGNED = ("exceeded", "met"), ("no_target", "not_assigned")
+_REACHED, _OPEN = ("exceeded", "met"), ("no_target", "not_assigned", "in_progress")
 _TOGETHER = "all"
 
 
@@ -52,8 +52,8 @@ def group_panels(
         language: of every text.
         source: a line of provenance at the bottom.
 
-    A target not reported counts as not reached; one not assigned is in no share. A ward without an
-    assigned target in a year has a gap there, not a zero.
+    A target not reported counts as not reached; one not assigned, or still open in part of a year,
+    is in no share. A ward without a target that counts in a year has a gap there, not a zero.
     """
     shares = group_shares(comparable(attained, period))
     periods = list(shares["period"].unique())
@@ -85,8 +85,8 @@ def group_panels(
 def group_shares(attained: pd.DataFrame) -> pd.DataFrame:
     """The share of assigned targets reached: `group, ward_code, ward, period, reached, assigned`.
 
-    One row a group, ward and period, and one of all wards together (ward_code `all`); `share` is a
-    ratio, missing where no target was assigned.
+    One row a group, ward and period, and one of all wards together (ward_code `all`). Targets still
+    in progress are left out; `share` is a ratio, missing where no other target was assigned.
     """
     rows = attained.loc[attained["group"].notna()]
     counted = rows.assign(
@@ -94,7 +94,7 @@ def group_shares(attained: pd.DataFrame) -> pd.DataFrame:
         group=rows["group"].astype("object"),
         place=in_group_order(rows["group"]),
         reached=rows["status"].isin(_REACHED),
-        assigned=~rows["status"].isin(_NOT_ASSIGNED),
+        assigned=~rows["status"].isin(_OPEN),
     )
     both = pd.concat([counted, counted.assign(ward_code=_TOGETHER, ward=None)])
     by = ["place", "group", "ward_code", "period"]

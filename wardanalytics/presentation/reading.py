@@ -135,19 +135,24 @@ def ranking_rows(
 def ratings_table(
     ratings: pd.DataFrame, *, period: str | None = None, language: Language = "vi"
 ) -> Styler:
-    """The `ratings` table with names: own, proposed, decided and computed level, and the streak."""
+    """The `ratings` table with names: own, proposed, decided and computed level, and the streak.
+
+    What is known of no row, such as decisions on half a year, has no column.
+    """
     rows = ratings if period is None else ratings.loc[ratings["period"].eq(period)]
     levels = ["self_level", "proposed_level", "official_level", "level"]
     rows = rows.loc[rows[levels].notna().any(axis=1)]
     nothing = say(language, "No rating has been proposed, decided or computed.")
-    columns = _which(rows, language) | {
-        say(language, "Own rating"): lambda row: level_name(row.self_level, language),
-        say(language, "Proposed rating"): lambda row: level_name(row.proposed_level, language),
-        say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
-        say(language, "Computed level"): lambda row: computed_level(row, language),
-        say(language, "Years in a row on this level"): lambda row: _count(row.streak, language),
+    told = {
+        "self_level": ("Own rating", lambda row: level_name(row.self_level, language)),
+        "proposed_level": ("Proposed rating", lambda row: level_name(row.proposed_level, language)),
+        "official_level": ("Decided rating", lambda row: level_name(row.official_level, language)),
+        "level": ("Computed level", lambda row: computed_level(row, language)),
+        "streak": ("Years in a row on this level", lambda row: _count(row.streak, language)),
     }
-    return _shown(rows, columns, nothing)
+    known = [cell for name, cell in told.items() if rows.empty or rows[name].notna().any()]
+    columns = {say(language, heading): written for heading, written in known}
+    return _shown(rows, _which(rows, language) | columns, nothing)
 
 
 def computed_level(row: Any, language: Language) -> str:

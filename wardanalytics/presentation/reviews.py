@@ -82,7 +82,7 @@ def last_year_reading(compared: pd.DataFrame, language: Language = "vi") -> Styl
         say(language, "This period"): _figures(compared, "actual", language),
         say(language, "Difference"): _figures(compared, "difference", language),
         say(language, "Change"): [percent(v, 1, language) for v in compared["change"]],
-    }
+    } | _wards(compared, language)
     return _table(shown, language, "There is no period of the year before to compare with.")
 
 
