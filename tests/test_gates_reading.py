@@ -40,6 +40,19 @@ def test_a_gate_shows_the_share_and_the_count_behind_it():
     }
 
 
+def test_a_gate_names_what_is_missing_from_its_whole():
+    short = pd.DataFrame(
+        {"measure": ["tasks_on_time", "targets_met"], "indicator": ["Kế hoạch A", "Thu thuế"]}
+    )
+    [row] = wa.gates_table(gates(), "vi", COUNTS, short).data.to_dict("records")
+    assert row["Thực tế"] == "96,4% (27/28); còn thiếu: Kế hoạch A"
+    late = gates(measure="tasks_late", test="at_most", required=0.2, found=1 / 28)
+    [row] = wa.gates_table(late, "en", None, short.assign(measure="tasks_late")).data.to_dict(
+        "records"
+    )
+    assert row["Found"] == "3.6%; late: Kế hoạch A; Thu thuế"
+
+
 def test_what_is_not_known_is_a_dash_and_a_measure_without_a_word_keeps_its_code():
     row = gates(measure="new_measure", found=float("nan"), outcome="unknown", required=90.0)
     [shown] = wa.gates_table(row, "vi").data.to_dict("records")

@@ -20,7 +20,7 @@ from wardanalytics.analysis.concordance import rank_concordance, rank_stability
 from wardanalytics.analysis.district import district_change, district_pace
 from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.analysis.like_for_like import weights_shift
-from wardanalytics.analysis.measures import measure_counts
+from wardanalytics.analysis.measures import measure_counts, short_of
 from wardanalytics.analysis.milestones import first_to_complete
 from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
 from wardanalytics.analysis.pace import against_last_year, pace_table
@@ -204,6 +204,7 @@ __all__ = [
     "score_trends",
     "score_wards",
     "score_waterfall",
+    "short_of",
     "series_breaks",
     "stability_sentence",
     "standing_sentence",

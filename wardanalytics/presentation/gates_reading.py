@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from wardanalytics.presentation.phrases import joined
+from wardanalytics.presentation.phrases import joined, parted
 from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import figure, is_missing, level_name, listing, unit_of
 from wardanalytics.wording import Language, number, percent, say, word
@@ -17,16 +17,22 @@ _BASE = {
     "good_or_better": "of those rated good or excellent",
     "all": "of all rated wards",
 }
+_MOST_NAMED = 4
 _ROUNDING = {"floor": "rounded down", "round": "rounded half up"}
 
 
 def gates_table(
-    gates: pd.DataFrame, language: Language = "vi", counts: pd.DataFrame | None = None
+    gates: pd.DataFrame,
+    language: Language = "vi",
+    counts: pd.DataFrame | None = None,
+    short: pd.DataFrame | None = None,
 ) -> Styler:
     """The `gates` of one ward in one period: level, condition, what it asks, what was found.
 
-    `counts` (columns of `measure_counts`) gives "27/28" beside a share that can be counted.
+    `counts` (columns of `measure_counts`) gives "27/28" beside a share that can be counted, `short`
+    (rows of `short_of` with names) the indicators that are missing from it.
     """
+    lacking = {} if short is None else short.groupby("measure")["indicator"].agg(list).to_dict()
     rows = gates.assign(least=pd.NA, out_of=pd.NA)
     if counts is not None:
         rows = gates.merge(counts[["measure", "least", "out_of"]], on="measure", how="left")
@@ -35,7 +41,8 @@ def gates_table(
         say(language, "Condition"): [word(language, measure) for measure in rows["measure"]],
         say(language, "Asked"): [asked_text(row, language) for row in rows.itertuples()],
         say(language, "Found"): [
-            found_text(row, language) + _count(row) for row in rows.itertuples()
+            found_text(row, language) + _count(row) + _lacking(row, lacking, language)
+            for row in rows.itertuples()
         ],
         say(language, "Outcome"): [outcome_name(name, language) for name in rows["outcome"]],
         say(language, "Rule set"): list(rows["rule_set"]),
@@ -68,6 +75,14 @@ def _amount(value: float, gate: Any, language: Language) -> str:
 
 def _count(row: Any) -> str:
     return "" if is_missing(row.out_of) else f" ({row.least}/{row.out_of})"
+
+
+def _lacking(row: Any, lacking: dict[str, list[str]], language: Language) -> str:
+    """Which indicators keep a share from its whole, or are late: `; missing: A; B`."""
+    if row.measure not in lacking:
+        return ""
+    text = "; late: {these}" if row.measure == "tasks_late" else "; missing: {these}"
+    return say(language, text, these=parted(lacking[row.measure], language, _MOST_NAMED))
 
 
 def level_sentence(rating: pd.DataFrame, language: Language = "vi") -> str:
