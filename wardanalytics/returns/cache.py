@@ -21,7 +21,8 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.reference import Reference
-from wardanalytics.returns.received import LedgerCell, WorkbookRead
+from wardanalytics.returns.received import WorkbookRead
+from wardanalytics.returns.waiting import texts
 
 # The tables that reading one workbook looks at; what the office declares later is applied after it.
 _TABLES = ("wards", "indicators", "headings", "method")
@@ -75,10 +76,9 @@ def cached(folder: Path, sha256: str, source_file: str, reading: str) -> Workboo
     """
     try:
         text = _entry(folder, sha256, source_file, reading).read_text(encoding="utf-8")
-        read = WorkbookRead(**json.loads(text))
-        read.cells = [LedgerCell(*cell) for cell in read.cells]
-        return read
-    except (OSError, ValueError, TypeError):
+        fields = json.loads(text)
+        return WorkbookRead(**{**fields, "cells": texts(fields["cells"])})
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 
 
@@ -122,6 +122,7 @@ def keep_tables(folder: Path, digest: str, tables: Mapping[str, pd.DataFrame]) -
 
 def _as_json(read: WorkbookRead) -> str:
     fields = {field.name: getattr(read, field.name) for field in dataclasses.fields(read)}
+    fields["cells"] = read.cells.to_pydict()
     return json.dumps(fields, ensure_ascii=False, default=_plain)
 
 

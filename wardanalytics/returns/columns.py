@@ -1,8 +1,8 @@
 """What the columns and formulas of a table say about its figures, beyond the single row."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,8 @@ class Columns:
         }
 
     def _doubted(self, cell: Cell, figure: Figure) -> Figure:
+        if cell.formula is None and cell.address not in self.filled:
+            return figure
         is_open = figure.check is None or CHECKS[figure.check][0] == "info"
         if is_open and cell.address in self.filled and figure.value is not None:
             before = {"before": self.filled[cell.address]}
@@ -115,53 +117,44 @@ def column_findings(
     place: Mapping[str, Any],
 ) -> Rows:
     """Findings about a whole column: rows of the problems table."""
+    figures = [cell for cell in cells if layout.roles[cell.address] in FIGURE_ROLES]
+    texts = [cell for cell in figures if cell.kind == "text"]
     return [
-        *_pairs_and_dates(cells, layout, outcomes, place),
-        *_empty_texts(cells, layout, place),
-        *_texts_read_as_numbers(cells, layout, outcomes, place),
+        *_pairs_and_dates(figures, layout, outcomes, place),
+        *_counted("empty_texts", (not clean(cell.typed) for cell in texts), place),
+        *_counted("number_as_text", (_is_taken(cell, outcomes) for cell in texts), place),
     ]
 
 
 def _pairs_and_dates(
-    cells: Sequence[Cell],
+    figures: Sequence[Cell],
     layout: Layout,
     outcomes: Mapping[str, tuple[str, str | None]],
     place: Mapping[str, Any],
 ) -> Rows:
     """For each column in which Excel made dates of pairs: how many, and how many stayed text."""
+    dates = Counter(
+        layout.roles[cell.address]
+        for cell in figures
+        if outcomes.get(cell.address, ("", None))[1] in _MADE_DATES
+    )
     found = []
     for role in FIGURE_ROLES:
-        own = [cell for cell in cells if layout.roles[cell.address] == role]
-        checks = [outcomes.get(cell.address, ("", None))[1] for cell in own]
-        dates = sum(check in _MADE_DATES for check in checks)
-        texts = [clean(cell.typed) for cell in own if cell.kind == "text"]
-        if dates:
-            pairs = sum(PAIR.fullmatch(text) is not None for text in texts)
-            counts = {"column": layout.columns.get(role, ""), "pairs": pairs, "dates": dates}
+        if role in dates:
+            own = [c for c in figures if c.kind == "text" and layout.roles[c.address] == role]
+            pairs = sum(PAIR.fullmatch(clean(cell.typed)) is not None for cell in own)
+            counts = {"column": layout.columns.get(role, ""), "pairs": pairs, "dates": dates[role]}
             found.append(finding("pairs_and_dates", **place, **counts))
     return found
 
 
-def _empty_texts(cells: Sequence[Cell], layout: Layout, place: Mapping[str, Any]) -> Rows:
-    """How many figure cells hold a text of no character, as =IF(D9=0,"",E9/D9) gives."""
-    count = sum(
-        cell.kind == "text" and not clean(cell.typed) and layout.roles[cell.address] in FIGURE_ROLES
-        for cell in cells
-    )
-    return [finding("empty_texts", **place, count=count)] if count else []
+def _counted(check: str, are_so: Iterable[bool], place: Mapping[str, Any]) -> Rows:
+    """One finding with the number of cells that are so; none where there are none."""
+    count = sum(are_so)
+    return [finding(check, **place, count=count)] if count else []
 
 
-def _texts_read_as_numbers(
-    cells: Sequence[Cell],
-    layout: Layout,
-    outcomes: Mapping[str, tuple[str, str | None]],
-    place: Mapping[str, Any],
-) -> Rows:
-    count = sum(
-        cell.kind == "text"
-        and layout.roles[cell.address] in FIGURE_ROLES
-        and outcomes.get(cell.address, ("",))[0] == "taken"
-        and _FIGURE.match(cell.typed) is not None
-        for cell in cells
-    )
-    return [finding("number_as_text", **place, count=count)] if count else []
+def _is_taken(cell: Cell, outcomes: Mapping[str, tuple[str, str | None]]) -> bool:
+    """Whether a text was read as a number and nothing was doubtful about it."""
+    outcome = outcomes.get(cell.address, ("",))[0]
+    return outcome == "taken" and _FIGURE.match(cell.typed) is not None

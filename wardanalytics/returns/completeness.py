@@ -1,5 +1,6 @@
 """What should have come and what has: rows a return lacks, wards that have not sent."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -8,48 +9,43 @@ from wardanalytics.names import clean
 from wardanalytics.periods import in_force, period_order
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding, names_of
+from wardanalytics.returns.waiting import Rows
 from wardanalytics.tables import table
 
 REPORTED = ("value", "zero", "nothing_occurred")
-Rows = list[dict[str, Any]]
 
 
-def with_missing_rows(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
-    """Add a row in the state `missing` for each indicator in force that a ward's return lacks.
+def with_missing_rows(
+    wards: Iterable[Rows], reference: Reference, problems: Rows
+) -> Iterator[dict[str, Any]]:
+    """The rows of each ward, and one in the state `missing` for each indicator that it lacks.
 
-    Returns:
-        The rows, each ward's in one go, and a finding for every row added.
+    A finding for every row added goes to `problems`.
     """
-    by_ward: dict[tuple, Rows] = {}
-    for row in rows:
-        by_ward.setdefault((row["period"], row["ward_code"]), []).append(row)
     expected: dict[str, Rows] = {}
-    complete, problems = [], []
-    for (period, ward_code), own in by_ward.items():
+    for own in wards:
+        yield from own
+        period, ward_code = own[0]["period"], own[0]["ward_code"]
         if period not in expected:
             expected[period] = in_force(reference.indicators, period).to_dict("records")
         present = {row["indicator_code"] for row in own}
         place = {key: own[0][key] for key in ("source_file", "source_sheet")}
-        complete.extend(own)
         for indicator in expected[period]:
             code = indicator["indicator_code"]
             if code in present:
                 continue
-            complete.append(
-                {
-                    "period": period,
-                    "ward_code": ward_code,
-                    "indicator_code": code,
-                    "target_period": period,
-                    "unit": indicator["unit"],
-                    "state": "missing",
-                    "is_synthetic": own[0]["is_synthetic"],
-                    **place,
-                }
-            )
             found = finding("missing_row", **place, indicator=names_of(indicator))
             problems.append({**found, "key": (period, ward_code, code)})
-    return complete, problems
+            yield {
+                "period": period,
+                "ward_code": ward_code,
+                "indicator_code": code,
+                "target_period": period,
+                "unit": indicator["unit"],
+                "state": "missing",
+                "is_synthetic": own[0]["is_synthetic"],
+                **place,
+            }
 
 
 def completeness(observations: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """What the office has declared about received figures: assigned targets and corrections."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -13,27 +15,29 @@ from wardanalytics.returns.figures import Figure, withheld
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.observed_values import target_values
 from wardanalytics.returns.target_texts import changed_base, is_change, typed_figure
+from wardanalytics.returns.waiting import Rows
 from wardanalytics.tables import KEY
 
-Rows = list[dict[str, Any]]
 _OF_DECLARED = ("target_approximate", "target_without_base")
 _OF_A_TERM = ("average_growth", "every_year")  # judged in the review of the term alone
 _READ = {"target": "float", "target_bound": "str", "target_upper": "float", "base": "float"}
 _CORRECTABLE = {"target": "target", "actual": "actual", "stated_attainment": "stated"}
 
 
-def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
+def apply_targets(
+    rows: Iterable[dict[str, Any]], reference: Reference, problems: Rows
+) -> Iterator[dict[str, Any]]:
     """Let the official targets of targets.csv stand; a return that says otherwise is queried.
 
     A row for the ward itself goes before one for every ward (blank ward_code). Of several the one
     that came into force last counts, if it did by the last day of the figure's period: a target
     revised after the half year is not that half year's. A row of another comparator gives a column
-    `target_<comparator>`. Returns the rows and the findings, each said once.
+    `target_<comparator>`. The findings go to `problems`, each said once.
     """
     declared = _declared(reference)
     others = sorted({comparator for comparator, *_ in declared if comparator})
     indicators = _latest(reference)
-    settled, problems = [], []
+    said: set[tuple] = set()
     for row in rows:
         for comparator in (None, *others):
             assigned = _assigned(declared, row, comparator)
@@ -42,11 +46,13 @@ def apply_targets(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
             indicator = indicators[row["indicator_code"]]
             figure = declared_figure(str(assigned["target"]), assigned["base"], indicator)
             name = f"target_{comparator}" if comparator else "target"
-            problems.extend(_target_findings(name, row, assigned, figure))
+            for problem in _target_findings(name, row, assigned, figure):
+                if (words := tuple(problem.items())) not in said:
+                    said.add(words)
+                    problems.append(problem)
             if figure.value is not None:
                 row = row | target_values(name, figure)
-        settled.append(row)
-    return settled, list({tuple(problem.items()): problem for problem in problems}.values())
+        yield row
 
 
 def read_targets(reference: Reference) -> pd.DataFrame:
@@ -151,25 +157,32 @@ def _day(text: str) -> str:
     return datetime.date.fromisoformat(text).strftime("%d/%m/%Y")
 
 
-def apply_corrections(rows: Rows, reference: Reference) -> tuple[Rows, Rows]:
+def apply_corrections(
+    rows: Iterable[dict[str, Any]], reference: Reference, problems: Rows
+) -> Iterator[dict[str, Any]]:
     """Replace the figures that corrections.csv corrects, if what was received is still there.
 
     A correction whose received figure no longer stands in the return, or that fits no row, is an
-    error: someone must look again. Returns the rows and the findings.
+    error: someone must look again. The findings go to `problems`.
     """
-    by_key = {tuple(row[column] for column in KEY): row for row in rows}
-    indicators = _latest(reference)
-    problems = []
+    entries: dict[tuple, Rows] = defaultdict(list)
     for entry in reference.corrections.to_dict("records"):
-        key = tuple(entry[column] for column in KEY)
-        row, indicator = by_key.get(key), indicators[entry["indicator_code"]]
-        problem = _correct(row, entry, indicator)
-        if problem:
-            source_file = row["source_file"] if row else "corrections.csv"
-            received = _text(entry["received"])
-            values = {"as_typed": received, "field": entry["field"], "key": " ".join(key)}
-            problems.append(finding(problem, source_file=source_file, **values))
-    return rows, problems
+        entries[tuple(entry[column] for column in KEY)].append(entry)
+    indicators = _latest(reference)
+
+    def correct(key: tuple, row: dict[str, Any] | None) -> None:
+        for entry in entries.pop(key, ()):
+            if check := _correct(row, entry, indicators[entry["indicator_code"]]):
+                source_file = row["source_file"] if row else "corrections.csv"
+                received = _text(entry["received"])
+                values = {"as_typed": received, "field": entry["field"], "key": " ".join(key)}
+                problems.append(finding(check, source_file=source_file, **values))
+
+    for row in rows:
+        correct(tuple(row[column] for column in KEY), row)
+        yield row
+    for key in list(entries):
+        correct(key, None)
 
 
 def _correct(

@@ -3,14 +3,15 @@
 import re
 from typing import Any
 
+import pandas as pd
+
 from wardanalytics.reference import Reference
+from wardanalytics.returns.waiting import Rows
 from wardanalytics.tables import KEY
 from wardanalytics.wording import LANGUAGES, say
 
-Rows = list[dict[str, Any]]
 
-
-def apply_explanations(problems: Rows, rows: Rows, reference: Reference) -> Rows:
+def apply_explanations(problems: Rows, rows: pd.DataFrame, reference: Reference) -> Rows:
     """Turn each query that explanations.csv answers into a note that carries the answer.
 
     Args:
@@ -23,10 +24,9 @@ def apply_explanations(problems: Rows, rows: Rows, reference: Reference) -> Rows
     """
     if reference.explanations.empty:
         return problems
-    key_of = {
-        (row["source_file"], row["source_sheet"], row.get("row")): tuple(row[k] for k in KEY)
-        for row in rows
-    }
+    places = zip(rows["source_file"], rows["source_sheet"], rows["row"], strict=True)
+    keys = zip(*(rows[name] for name in KEY), strict=True)
+    key_of = dict(zip(places, keys, strict=True))
     return [
         explained(problem, problem.get("key") or key_of.get(_place(problem)), reference)
         for problem in problems

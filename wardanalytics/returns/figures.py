@@ -7,6 +7,7 @@ for the row to prove one (`proof.py`).
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from wardanalytics.names import clean, normal_form
@@ -28,6 +29,7 @@ _IN_BRACKETS = re.compile(rf"\(\s*({NUMBER[7:]})\)")
 _FOOTNOTE = re.compile(r"\(\d\)|[*†‡¹²³]+|\*{1,3}\)")
 _LINES = re.compile(r"\d\s*[\r\n]\s*\d")
 _DAY = re.compile(r"\d\d(\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
+_ONE = Decimal(1)
 _FORMAT_WORD = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 
 
@@ -83,7 +85,7 @@ def read_figure(
     """
     if cell is None or (cell.kind == "text" and not clean(cell.typed)):
         return BLANK
-    is_ratio = cell.kind == "number" and "%" in _FORMAT_WORD.sub("", cell.number_format)
+    is_ratio = cell.kind == "number" and _said_by(cell.number_format).is_ratio
     if cell.kind != "text":
         figure = _from_stored(cell)
     elif _LINES.search(cell.typed):
@@ -124,15 +126,37 @@ def _from_number(value: Decimal, number_format: str) -> Figure:
         return withheld("unreadable_figure")
     if value.adjusted() >= MOST_DIGITS:
         return withheld("too_many_digits")
+    said = _said_by(number_format)
+    return Figure(
+        "value" if value else "zero",
+        value,
+        _last_digit(value),
+        is_percent=said.is_percent,
+        unit=said.unit,
+        check="zero_shown_as_dash" if said.has_dash and not value else None,
+    )
+
+
+class _Said(NamedTuple):
+    """What a number format says: whether its number is a ratio, and the words that it shows."""
+
+    is_ratio: bool
+    is_percent: bool
+    unit: str
+    has_dash: bool  # for zero
+
+
+@lru_cache(maxsize=4096)
+def _said_by(number_format: str) -> _Said:
     sections = number_format.split(";")
-    words = [found[0] for found in _FORMAT_WORD.finditer(sections[0])]
+    words = _FORMAT_WORD.findall(sections[0])
     units = [word.strip('" ') for word in words if re.fullmatch(r'"[^"]*[^\W\d_][^"]*"', word)]
-    percent = any("%" in word for word in words)
-    figure = _value(value, _last_digit(value))
-    if percent or units:
-        figure = figure._replace(is_percent=percent, unit=" ".join(units))
-    as_dash = not value and len(sections) > 2 and '"-"' in sections[2]
-    return figure._replace(check="zero_shown_as_dash") if as_dash else figure
+    return _Said(
+        is_ratio="%" in _FORMAT_WORD.sub("", number_format),
+        is_percent=any("%" in word for word in words),
+        unit=" ".join(units),
+        has_dash=len(sections) > 2 and '"-"' in sections[2],
+    )
 
 
 def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
@@ -283,8 +307,9 @@ def _value(value: Decimal, step: Decimal) -> Figure:
 
 def _last_digit(value: Decimal) -> Decimal:
     """The worth of a stored number's last digit: 0.1 for 4.8, 1 for 15 and for 15.0."""
-    exponent = value.normalize().as_tuple().exponent
-    return Decimal(1).scaleb(min(int(exponent), 0))
+    if value == value.to_integral_value():
+        return _ONE
+    return Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
 
 
 def _as_ratio(figure: Figure) -> Figure:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from wardanalytics.names import normal_form
 from wardanalytics.returns.cells import Cell, Merge
@@ -29,6 +30,11 @@ class Vocabulary:
     period: str
     wards: Roster = field(default_factory=lambda: Roster({}, {}, {}))
     indicators: Roster = field(default_factory=lambda: Roster({}, {}, {}))
+
+    @cached_property
+    def footers(self) -> list[str]:
+        """What the first line below a table begins with (Nơi nhận)."""
+        return [heading for heading, roles in self.headings.items() if "footer" in roles]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _PREFIXES = tuple(
         "TP",
     )
 )
+_PREFIX = re.compile(f"(?:{'|'.join(_PREFIXES)}) ")
 _WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc khu", "Thị trấn"))
 _WITHIN = re.compile(r" (quận|huyện|thị xã|thành phố|tp|tỉnh) .*$")
 _VERSION = re.compile(r"-(?:lan-?)?(\d)$|-lan-?(\d\d)$")
@@ -109,8 +110,8 @@ def near(text: str, names: Roster) -> str:
 
 def _bare(form: str) -> str:
     """A normal form without any `ubnd`, `phường` and the like before it."""
-    while prefix := next((p for p in _PREFIXES if form.startswith(p + " ")), ""):
-        form = form[len(prefix) + 1 :]
+    while prefix := _PREFIX.match(form):
+        form = form[prefix.end() :]
     return form
 
 
@@ -125,8 +126,8 @@ def ward_in_text(text: str, names: Roster) -> str | None:
         while rest:
             if code := names.find(rest):
                 return code
-            prefix = next((p for p in _PREFIXES if rest.startswith(p + " ")), rest)
-            rest = rest[len(prefix) + 1 :]
+            prefix = _PREFIX.match(rest)
+            rest = rest[prefix.end() :] if prefix else ""
     return None
 
 

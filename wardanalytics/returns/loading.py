@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from wardanalytics.periods import is_period
 from wardanalytics.reference import Reference
@@ -19,8 +18,9 @@ from wardanalytics.returns.explained import apply_explanations
 from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, ward_roster
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
+from wardanalytics.returns.waiting import packed
 from wardanalytics.returns.workbooks import file_digests, read_workbooks
-from wardanalytics.tables import TABLES, table
+from wardanalytics.tables import table
 
 _TABLES = ("observations", "problems", "files", "completeness", "cells")
 
@@ -80,13 +80,16 @@ def load_returns(
 def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
     """The tables of workbooks read: versions settled, gaps listed, declared figures applied."""
     settle_versions(reads)
-    rows = settle_rows(reads, reference)
+    missing, assigned, corrected = [], [], []
+    wards = settle_rows(reads, reference)
+    rows = with_missing_rows(wards, reference, missing)
+    rows = apply_targets(rows, reference, assigned)
+    columns = packed(apply_corrections(rows, reference, corrected))
+    observed = pd.DataFrame(columns, columns=[*columns, *({"row"} - {*columns})])
     problems = [problem for read in reads for problem in read.problems]
-    for settle in (with_missing_rows, apply_targets, apply_corrections):
-        rows, found = settle(rows, reference)
-        problems.extend(found)
-    problems = [_without(p, "key") for p in apply_explanations(problems, rows, reference)]
-    observations = table("observations", _by_columns(rows))
+    problems += [*missing, *assigned, *corrected]
+    problems = [_without(p, "key") for p in apply_explanations(problems, observed, reference)]
+    observations = table("observations", observed.drop(columns=["row", "typed"], errors="ignore"))
     return Returns(
         observations=observations,
         problems=table("problems", problems),
@@ -125,26 +128,24 @@ def _source_files(folder: Path, files: Iterable[str | Path] | None) -> list[str]
 
 
 def _ledger(reads: Sequence[WorkbookRead]) -> pd.DataFrame:
-    """The cells of all files, column by column: rows as dicts would take several times the room.
-
-    Those of a file that does not count have no outcome.
-    """
-    columns: dict[str, list[Any]] = {name: [] for name in TABLES["cells"]}
+    """The cells of all files; those of a file that does not count have no outcome."""
+    parts = []
     for read in reads:
-        columns["source_file"].extend([read.source_file] * len(read.cells))
-        for name in ("source_sheet", "cell", "as_typed", "shown", "role"):
-            columns[name].extend(map(attrgetter(name), read.cells))
-        for name in ("outcome", "check"):
-            counted = map(attrgetter(name), read.cells) if read.status == "accepted" else None
-            columns[name].extend(counted or [None] * len(read.cells))
-    return table("cells", pd.DataFrame(columns))
+        file = pa.repeat(pa.scalar(read.source_file, pa.large_string()), len(read.cells))
+        part = read.cells.add_column(0, "source_file", file)
+        if read.status != "accepted":
+            nothing = pa.nulls(len(part), pa.large_string())
+            for name in ("outcome", "check"):
+                part = part.set_column(part.schema.get_field_index(name), name, nothing)
+        parts.append(part)
+    if not parts:
+        return table("cells")
+    joined = pa.concat_tables(parts).combine_chunks()
+    return table("cells", pd.DataFrame({n: _as_texts(joined[n]) for n in joined.column_names}))
 
 
-def _by_columns(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """The observations column by column, without what only the steps before needed of a row."""
-    names = dict.fromkeys(chain.from_iterable(rows))
-    wanted = [name for name in names if name not in ("row", "typed")]
-    return pd.DataFrame({name: [row.get(name) for row in rows] for name in wanted})
+def _as_texts(column: pa.ChunkedArray) -> Any:
+    return pd.array(column, dtype="str")
 
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _file_row(read: WorkbookRead, reference: Reference) -> dict[str, Any]:
     ward_code = read.ward_code
     if ward_code is None and period is not None and read.status != "accepted":
         ward_code = ward_in_file_name(read.source_file, ward_roster(reference.wards, period))
-    outcomes = Counter(cell.outcome for cell in read.cells if read.status == "accepted")
+    outcomes = Counter(read.cells["outcome"].to_pylist() if read.status == "accepted" else ())
     counts = {f"cells_{name}": outcomes[name] for name in ("taken", "queried", "withheld")}
     return {
         "source_file": read.source_file,

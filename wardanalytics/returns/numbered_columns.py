@@ -25,6 +25,7 @@ _SIGNS = str.maketrans("[]{}×x:÷−–", "()()**//--", " %")
 _OPERAND = re.compile(r"[A-Z]|\d+")
 _ACHIEVED = ("actual", "estimate")
 _SCALES = (Decimal(1), Decimal(100), Decimal("0.01"))  # a percentage may be shown or a ratio
+_SAYING = ("index_row", "header")
 _MOST_OPERANDS = 6
 Rows = list[dict[str, Any]]
 
@@ -66,9 +67,9 @@ def numbered_findings(
 
 def _declared(layout: Layout, columns: Columns) -> Iterator[_Declared]:
     """The formulas among the numbers of a table, or behind its headings as `Tỷ lệ (3=2/1)`."""
-    said = {c.address: _number_in(c, layout.roles[c.address]) for c in layout.cells}
-    if not any("=" in text for text in said.values()):
+    if not any("=" in c.typed and layout.roles[c.address] in _SAYING for c in layout.cells):
         return
+    said = {c.address: _number_in(c, layout.roles[c.address]) for c in layout.cells}
     rows = {c.row for c in layout.cells if said[c.address]}
     beside = [c for c in columns.grid.values() if c.row in rows and c.address not in said]
     named = [(c, _number_in(c, "index_row")) for c in beside]  # columns that other wards share

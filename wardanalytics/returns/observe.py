@@ -321,9 +321,10 @@ def _note_figures_outside(
     headed = layout.headings.columns
     numbering = {column for column, role in headed.items() if role in ("stt", "code")}
     for cell in cells:
+        if layout.roles[cell.address] not in ("unknown", "footer", "group", "covered"):
+            continue
         is_figure = cell.kind != "text" or _FIGURE.fullmatch(cell.typed.strip())
         under_heading = cell.row in in_rows and cell.column in headed
-        unread = layout.roles[cell.address] in ("unknown", "footer", "group", "covered")
         seen = cell.column in numbering or (under_heading and not cell.is_covered)
-        if is_figure and unread and not seen:
+        if is_figure and not seen:
             observed.problems.append(_finding("outside_table", cell, context))

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+import pyarrow as pa
 
 from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
@@ -39,28 +41,21 @@ from wardanalytics.returns.sheet_notes import (
     left_aside,
     sheet_findings,
 )
+from wardanalytics.returns.waiting import Columns, Rows, packed, texts
 from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, read_book
 
 Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
 _NO_OUTCOME = (None, None)
-
-
-class LedgerCell(NamedTuple):
-    """A row of the `cells` table to come; a tuple, as a folder of returns holds millions."""
-
-    row: int
-    source_sheet: str
-    cell: str
-    as_typed: str
-    shown: str
-    role: str
-    outcome: str | None
-    check: str | None
+_LEDGER = ("source_sheet", "cell", "as_typed", "shown", "role", "outcome", "check")
 
 
 @dataclass
 class WorkbookRead:
-    """One workbook while it is read: rows of the tables to come and the file's own status."""
+    """What one workbook gives: rows of the tables to come and the file's own status.
+
+    `observations` are columns with what later steps need besides (`row`, `typed`); `cells` are
+    those of the ledger, without the file's name.
+    """
 
     source_file: str
     sha256: str = ""
@@ -68,9 +63,9 @@ class WorkbookRead:
     period: str | None = None
     ward_code: str | None = None
     version: int | None = None
-    observations: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[dict[str, Any]] = field(default_factory=list)
-    cells: list[LedgerCell] = field(default_factory=list)
+    observations: Columns = field(default_factory=dict)
+    problems: Rows = field(default_factory=list)
+    cells: pa.Table = field(default_factory=lambda: texts(dict.fromkeys(_LEDGER, ())))
     seconds: float = 0.0
 
     def refuse(self, status: str, check: str, **values: Any) -> None:
@@ -128,6 +123,7 @@ def _observe_workbook(
     sheets = {name: in_unicode(sheet) for name, sheet in stored.items()}
     layouts = {name: [unused(sheet.cells)] for name, sheet in sheets.items()}
     outcomes: dict[str, Outcomes] = {name: {} for name in sheets}
+    rows: Rows = []
     read.period = _settle_period({name: sheet.cells for name, sheet in sheets.items()}, read)
     if read.period is not None:
         if read.period not in names:
@@ -141,14 +137,33 @@ def _observe_workbook(
         _settle_form(layouts, read)
         read.problems.extend(book_findings(book, read.source_file))
         for name, sheet in sheets.items():
-            outcomes[name] = _observe_sheet(sheet, layouts[name], read, known)
+            outcomes[name] = _observe_sheet(sheet, layouts[name], read, known, rows)
             read.problems.extend(sheet_findings(stored[name], sheet, read.source_file))
             for layout in layouts[name] if read.status == "accepted" else ():
                 read.problems.extend(layout_findings(sheet, layout, read.source_file))
+    read.observations = packed(rows)
+    read.cells = _ledger(stored, sheets, layouts, outcomes)
+
+
+def _ledger(
+    stored: Mapping[str, Sheet],
+    sheets: Mapping[str, Sheet],
+    layouts: Mapping[str, Sequence[Layout]],
+    outcomes: Mapping[str, Outcomes],
+) -> pa.Table:
+    """Every cell of a workbook with its role and outcome: the `cells` table without the file."""
+    columns: Columns = {name: [] for name in _LEDGER}
     for name, sheet in sheets.items():
         roles = {address: role for own in layouts[name] for address, role in own.roles.items()}
-        for was, cell in zip(stored[name].cells, sheet.cells, strict=True):
-            read.cells.append(_ledger_row(was, cell.typed, roles[cell.address], outcomes[name]))
+        found = [outcomes[name].get(cell.address, _NO_OUTCOME) for cell in sheet.cells]
+        columns["source_sheet"] += [name] * len(sheet.cells)
+        columns["cell"] += [cell.address for cell in sheet.cells]
+        columns["as_typed"] += [cell.typed for cell in stored[name].cells]
+        columns["shown"] += [cell.typed for cell in sheet.cells]
+        columns["role"] += [roles[cell.address] for cell in sheet.cells]
+        columns["outcome"] += [outcome for outcome, _ in found]
+        columns["check"] += [check for _, check in found]
+    return texts(columns)
 
 
 def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) -> None:
@@ -168,9 +183,9 @@ def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) ->
 
 
 def _observe_sheet(
-    sheet: Sheet, layouts: Sequence[Layout], read: WorkbookRead, known: InForce
+    sheet: Sheet, layouts: Sequence[Layout], read: WorkbookRead, known: InForce, rows: Rows
 ) -> Outcomes:
-    """Observe the tables of a sheet; the outcome of each figure cell by address."""
+    """Add the rows of a sheet's tables to `rows`; the outcome of each figure cell by address."""
     name = sheet.name
     clashes = dict.fromkeys(tuple(at) for own in layouts for at in own.clashes.values())
     for addresses in clashes:
@@ -194,7 +209,7 @@ def _observe_sheet(
         read.ward_code = read.ward_code or wards[key]
         context = _context(name, wards[key], synthetic, read, known)
         observed = observe_sheet(layout.cells, layout, context, grid)
-        read.observations.extend(observed.observations)
+        rows.extend(observed.observations)
         read.problems.extend(observed.problems)
         outcomes |= observed.outcomes
     return outcomes
@@ -302,8 +317,3 @@ def _synthetic(titles: Sequence[str]) -> str:
     if any("có dữ liệu mô phỏng" in form for form in forms):
         return "rows"
     return "all" if any("dữ liệu mô phỏng" in form for form in forms) else "no"
-
-
-def _ledger_row(cell: Cell, shown: str, role: str, outcomes: Outcomes) -> LedgerCell:
-    outcome = outcomes.get(cell.address, _NO_OUTCOME)
-    return LedgerCell(cell.row, cell.sheet, cell.address, cell.typed, shown, role, *outcome)

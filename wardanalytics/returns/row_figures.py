@@ -159,8 +159,8 @@ def _percent_readings(figure: Figure, cell: Cell) -> tuple[Figure, ...]:
 
 def _converted(figure: Figure, role: str, known: Known) -> Figure:
     """Money in another unit than the indicator's, brought into it."""
-    expected = known.indicator["unit"]
-    rate = conversion(figure.unit or known.unit, expected) if role != "stated" else None
+    expected, unit = known.indicator["unit"], figure.unit or known.unit
+    rate = conversion(unit, expected) if unit and role != "stated" else None
     if rate is None or rate == 1 or figure.value is None:
         return figure
     parts = ("value", "step", "denominator", "denominator_step", "upper")
@@ -194,13 +194,17 @@ def _refused(figure: Figure, role: str, known: Known) -> Figure | None:
     if role == "stated":
         return withheld("unreadable_figure") if figure.unit else None
     cases_of_rate = figure.denominator is not None and indicator["kind"] == "rate"
-    same_unit = normal_form(figure.unit) in ("", normal_form(indicator["unit"]))
-    same_unit = same_unit or conversion(figure.unit, indicator["unit"]) is not None
+    same_unit = not figure.unit or _is_unit_of(figure.unit, indicator["unit"])
     percent_of_other = figure.is_percent and indicator["unit"] != "%"
     if percent_of_other or not (same_unit or cases_of_rate):
         typed = figure.unit or "%"
         return withheld("unit_differs", typed=typed, expected=indicator["unit"])
     return None
+
+
+def _is_unit_of(unit: str, expected: str) -> bool:
+    same = normal_form(unit) in ("", normal_form(expected))
+    return same or conversion(unit, expected) is not None
 
 
 def _doubted(figure: Figure, in_percent: bool, indicator: Mapping[str, Any]) -> Figure:

@@ -79,7 +79,7 @@ def sheet_findings(raw: Sheet, read: Sheet, source_file: str) -> Iterator[dict[s
         yield finding("hidden_sheet", **place, sheet=raw.name)
     elif hidden:
         yield finding("hidden_cells", **place, cell=hidden[0], cells=_listed(hidden))
-    typed = {cell.address: cell.typed for cell in read.cells}
+    typed = {cell.address: cell.typed for cell in read.cells} if raw.comments else {}
     for address, text in raw.comments.items():
         values = {"as_typed": typed.get(address), "comment": clean(text)}
         yield finding("comment", **place, cell=address, **values)

@@ -77,8 +77,8 @@ def _role(by_role: ByRole, below: ByRole, width: int, words: Vocabulary) -> str:
         return "total"
     if name is None:
         return "group" if "stt" in by_role and len(by_role) == 1 else "unknown"
-    texts = [clean(cell.typed) for cell in by_role.values()]
-    if all(_INDEX.fullmatch(text) for text in texts) and len(texts) >= min(4, width):
+    is_index = all(_INDEX.fullmatch(clean(cell.typed)) for cell in by_role.values())
+    if is_index and len(by_role) >= min(4, width):
         return "index_row"
     if any(role in by_role for role in (*FIGURE_ROLES, "unit")):
         return "indicator"
@@ -182,6 +182,7 @@ def _begins_footer(by_role: ByRole, words: Vocabulary) -> bool:
     """Whether the signature block begins here; a numbered row with a name is still an indicator."""
     if "indicator" in by_role and ("stt" in by_role or "unit" in by_role):
         return False
-    footers = [heading for heading, roles in words.headings.items() if "footer" in roles]
     texts = [normal_form(cell.typed) for cell in by_role.values()]
-    return any(text == word or text.startswith(word + " ") for text in texts for word in footers)
+    return any(
+        text == word or text.startswith(word + " ") for text in texts for word in words.footers
+    )

@@ -1,11 +1,14 @@
 """Which of several returns of one ward and period counts, and which of several rows."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding, names_of
 from wardanalytics.returns.received import WorkbookRead
+from wardanalytics.returns.waiting import Rows, texts, unpacked
 from wardanalytics.tables import KEY
 
 
@@ -18,7 +21,7 @@ def settle_versions(reads: list[WorkbookRead]) -> None:
     """
     by_wards: dict[tuple, list[WorkbookRead]] = defaultdict(list)
     for read in reads:
-        wards = frozenset(row["ward_code"] for row in read.observations)
+        wards = frozenset(read.observations.get("ward_code", ()))
         if read.status == "accepted" and wards:
             by_wards[wards, read.period].append(read)
     for same in by_wards.values():
@@ -56,11 +59,11 @@ def _supersede(read: WorkbookRead, check: str, by: WorkbookRead) -> None:
     read.refuse("superseded", check, other=by.source_file)
 
 
-def _changes(older: WorkbookRead, newer: WorkbookRead) -> list[dict[str, Any]]:
+def _changes(older: WorkbookRead, newer: WorkbookRead) -> Rows:
     """A finding for each figure that a newer version of a return gives otherwise."""
-    before = {tuple(row[name] for name in KEY): row for row in older.observations}
+    before = {tuple(row[name] for name in KEY): row for row in unpacked(older.observations)}
     changes = []
-    for row in newer.observations:
+    for row in unpacked(newer.observations):
         was = before.get(tuple(row[name] for name in KEY), {}).get("typed", {})
         place = {key: row[key] for key in ("source_file", "source_sheet")}
         for role in ("target", "actual", "stated"):
@@ -72,42 +75,61 @@ def _changes(older: WorkbookRead, newer: WorkbookRead) -> list[dict[str, Any]]:
     return changes
 
 
-def settle_rows(reads: list[WorkbookRead], reference: Reference) -> list[dict[str, Any]]:
-    """The rows of the accepted files, one an indicator; where it stands twice it is withheld.
+def settle_rows(reads: Sequence[WorkbookRead], reference: Reference) -> Iterator[Rows]:
+    """The rows of the accepted files ward by ward; an indicator that stands twice is withheld.
 
     Each of the rows gets its finding, and the figures of all of them are withheld in the ledger.
+    The rows are taken out of what was read, so that they are not kept twice.
     """
-    by_key: dict[tuple, list[tuple[WorkbookRead, dict[str, Any]]]] = defaultdict(list)
-    for read in reads:
-        for row in read.observations if read.status == "accepted" else ():
-            by_key[tuple(row[column] for column in KEY)].append((read, row))
     indicators = reference.indicators.to_dict("records")
     name_of = {indicator["indicator_code"]: names_of(indicator) for indicator in indicators}
-    twice: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    for same in (rows for rows in by_key.values() if len(rows) > 1):
-        places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
-        for read, row in same:
-            indicator = name_of[row["indicator_code"]]
-            values = {"as_typed": indicator["vi"], "indicator": indicator}
-            values["cells"] = ", ".join(places)
-            place = {key: row[key] for key in ("source_file", "source_sheet")}
-            cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
-            cell = next(filter(None, cells), None)
-            read.problems.append(finding("indicator_twice", **place, cell=cell, **values))
-            twice[id(read)].add((row["source_sheet"], row["row"]))
-    for read in reads:
-        _withhold_cells(read, twice[id(read)])
-    return [same[0][1] if len(same) == 1 else withheld(same[0][1]) for same in by_key.values()]
+    for group in _with_wards_in_common(reads):
+        by_key: dict[tuple, list[tuple[WorkbookRead, dict[str, Any]]]] = defaultdict(list)
+        for read in group:
+            for row in unpacked(read.observations):
+                by_key[tuple(row[column] for column in KEY)].append((read, row))
+            read.observations.clear()
+        by_ward: dict[tuple, Rows] = defaultdict(list)
+        for same in by_key.values():
+            row = same[0][1]
+            if len(same) > 1:
+                _note_twice(same, name_of[row["indicator_code"]])
+                row = withheld(row)
+            by_ward[row["period"], row["ward_code"]].append(row)
+        yield from by_ward.values()
 
 
-def _withhold_cells(read: WorkbookRead, rows: set[tuple[str, int]]) -> None:
-    if rows:
-        read.cells = [
-            cell._replace(outcome="withheld", check="indicator_twice")
-            if cell.outcome and (cell.source_sheet, cell.row) in rows
-            else cell
-            for cell in read.cells
-        ]
+def _with_wards_in_common(reads: Sequence[WorkbookRead]) -> Iterator[Sequence[WorkbookRead]]:
+    """The accepted files, those that share a ward with another one together, each other alone."""
+    counted = [read for read in reads if read.status == "accepted" and read.observations]
+    wards = {id(read): {*read.observations["ward_code"]} for read in counted}
+    files = Counter((read.period, ward) for read in counted for ward in wards[id(read)])
+    shared = {id(r) for r in counted if any(files[r.period, ward] > 1 for ward in wards[id(r)])}
+    yield [read for read in counted if id(read) in shared]
+    yield from ([read] for read in counted if id(read) not in shared)
+
+
+def _note_twice(
+    same: Sequence[tuple[WorkbookRead, dict[str, Any]]], indicator: dict[str, str]
+) -> None:
+    """A finding for each row of an indicator that stands twice, and its figures withheld."""
+    places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
+    for read, row in same:
+        values = {"as_typed": indicator["vi"], "indicator": indicator, "cells": ", ".join(places)}
+        place = {key: row[key] for key in ("source_file", "source_sheet")}
+        cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
+        cell = next(filter(None, cells), None)
+        read.problems.append(finding("indicator_twice", **place, cell=cell, **values))
+        _withhold_cells(read, row["source_sheet"], row["row"])
+
+
+def _withhold_cells(read: WorkbookRead, sheet: str, row: int) -> None:
+    cells = read.cells.to_pydict()
+    places = zip(cells["source_sheet"], cells["cell"], cells["outcome"], strict=True)
+    for at, (own, cell, outcome) in enumerate(places):
+        if outcome and own == sheet and cell.lstrip(ascii_uppercase) == str(row):
+            cells["outcome"][at], cells["check"][at] = "withheld", "indicator_twice"
+    read.cells = texts(cells)
 
 
 def withheld(row: dict[str, Any]) -> dict[str, Any]:
