@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "batch": {"batch", "tables"},
     "run_tables": {"returns", "reference", "tables"},
     "judging": {"run_tables", "returns", "analysis", "reference", "tables", "periods", "wording"},
-    "run_pages": {"run_tables", "presentation", "wording"},
+    "page_proof": set(),
+    "run_pages": {"page_proof", "run_tables", "presentation", "wording"},
     "run_workbook": {"run_tables", "presentation", "wording"},
     "run_document": {"run_tables", "presentation", "reference", "wording"},
     "explore_controls": {"run_tables", "presentation", "reference", "periods", "wording"},
@@ -43,6 +44,7 @@ MAY_IMPORT = {
     "making": {
         *RUN,
         "run_log",
+        "page_proof",
         "run_tasks",
         "carrying",
         "run_document",

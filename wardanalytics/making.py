@@ -35,6 +35,7 @@ from wardanalytics.batch.run_folder import (
 from wardanalytics.carrying import carried_over, copy_over, ended_before
 from wardanalytics.judging import judge
 from wardanalytics.order import Order, versions
+from wardanalytics.page_proof import WRONG
 from wardanalytics.progress import Step, standing
 from wardanalytics.reference import Reference, load_reference
 from wardanalytics.report import Report
@@ -73,12 +74,14 @@ def make_run(order: Order, period: str, mark: str, on_progress: Callable[[Step],
         published = _published(folder, record, order)
     notebooks = record["notebooks"]
     carried = sum("carried_from" in each for each in notebooks)
+    failed = [each for each in notebooks if each["status"] == "failed"]
     return Report(
         order.outputs / period / published.name,
         runs,
         record["problems"],
         resumed=len(notebooks) - len(runs) - carried,
         carried=carried,
+        failed=sum("carried_from" not in each for each in failed),
         lacks=record["lacks"],
     )
 
@@ -134,6 +137,9 @@ def _made(
     }
     with _timed(seconds, "pages"):
         _write_readings(folder, tables, record, order)
+    for each in records:
+        if each["error"] and each["error"]["ename"] == WRONG:
+            say(Step(f"{each['name']}  FAILED: {each['error']['evalue']}", level="error"))
     return runs, record
 
 

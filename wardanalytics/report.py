@@ -17,10 +17,11 @@ if TYPE_CHECKING:  # papermill takes a second to import; a run with nothing to e
 class Report:
     """A finished run: its folder, how each notebook ended, and problems counted by severity.
 
-    `runs` are the notebooks that were executed now; `resumed` those that had ended before the run
-    was broken off, `carried` those taken over from the newest run, both by number. `unchanged`: the
-    newest run was made from the same, so nothing was executed and it is this one. `lacks`: what
-    this limited run could not take over; then `latest` stays.
+    `runs` are the notebooks that were executed now, of which `failed` failed (a page that is not
+    its own ward's is a failure too); `resumed` those that had ended before the run was broken off,
+    `carried` those taken over from the newest run, all by number. `unchanged`: the newest run was
+    made from the same, so nothing was executed and it is this one. `lacks`: what this limited run
+    could not take over; then `latest` stays.
     """
 
     folder: Path
@@ -29,12 +30,8 @@ class Report:
     resumed: int = 0
     carried: int = 0
     unchanged: bool = False
+    failed: int = 0
     lacks: Sequence[str] = ()
-
-    @property
-    def failed(self) -> int:
-        """How many notebooks failed."""
-        return sum(run.status == "failed" for run in self.runs)
 
 
 def run_report(order: Order, on_progress: Callable[[Step], None] = print) -> Report:

@@ -26,6 +26,8 @@ def logged(folder: Path) -> Iterator[None]:
         logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
     )
     handler.addFilter(_in_one_line)
+    # A full disk ends the run by what it cannot write; the log adds no trace of its own to that.
+    handler.handleError = lambda record: None
     everything, level = logging.getLogger(), _OURS.level
     everything.addHandler(handler)
     _OURS.setLevel(logging.INFO)

@@ -1,12 +1,13 @@
 """The pages of a run: one for each executed notebook, and the index that links everything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pandas as pd
 
+from wardanalytics.page_proof import WRONG, ward_mismatch
 from wardanalytics.presentation.index_answers import (
     gaps_answer,
     leader_answer,
@@ -32,7 +33,7 @@ def write_pages(
     Args:
         folder: the run folder, with `notebooks/`, `figures/` and `tables/` filled.
         tables: the finished tables, named in the language.
-        record: what run.json will say.
+        record: what run.json will say; a notebook whose page is not its own ward's has failed.
         language: of the pages.
     """
     period = record["period"]
@@ -42,12 +43,13 @@ def write_pages(
     files = files_of(tables, period)
     footer = footer_rows(files, of_period, record, language)
     by_ward = dict(iter(of_period.groupby("ward_code")))
+    codes = {run["parameters"].get("ward_code") for run in record["notebooks"]} - {None}
     listed, openings, wards = [], {}, {}
     for run in record["notebooks"]:
         code = run["parameters"].get("ward_code")
         own = by_ward.get(code, of_period.iloc[:0])
         rows = _ward_footer(files, own, code, record, language) if code else footer
-        listed.append(_page(folder, run, period, notices, rows, language))
+        listed.append(_page(folder, run, codes, period, notices, rows, language))
         if not listed[-1].page:
             continue
         if code:
@@ -112,7 +114,8 @@ def _answers(
 
 def _page(
     folder: Path,
-    run: Mapping[str, Any],
+    run: dict[str, Any],
+    codes: Collection[str],
     period: str,
     notices: Sequence[str],
     footer: Sequence[FooterRow],
@@ -120,7 +123,8 @@ def _page(
 ) -> ListedRun:
     """Write the page of one notebook, unless it was carried over, and list it for the index.
 
-    A notebook whose executed copy could not be written has no page.
+    A notebook whose executed copy could not be written has no page. One whose page is not its own
+    ward's has none either, and has failed: its `run` says so from then on.
     """
     executed, page = folder / "notebooks" / run["output"], folder / "pages" / f"{run['name']}.html"
     if not executed.exists():
@@ -140,6 +144,11 @@ def _page(
             ],
             language=language,
         )
+    if page.exists() and (mixed_up := ward_mismatch(run, executed, page, codes)):
+        page.unlink()
+        run |= {"status": "failed", "error": {"cell": None, "ename": WRONG, "evalue": mixed_up}}
+    if not page.exists():
+        return ListedRun(title, run["status"], run["seconds"], "", copy, run["error"])
     if "carried_from" in run:
         title += say(language, " (from the run {run})", run=run["carried_from"])
     return ListedRun(title, run["status"], run["seconds"], f"pages/{page.name}", copy, run["error"])

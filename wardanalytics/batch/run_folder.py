@@ -46,15 +46,19 @@ def lock(outputs: Path) -> Iterator[HeldLock]:
 
     Raises:
         RunInProgressError: another run holds it; the message says which process, where, since when.
+        OSError: the folder cannot be made or written.
     """
-    outputs.mkdir(parents=True, exist_ok=True)
     # Windows lets nobody read a locked file, so the holder's name stands in a second one.
     holder = outputs / ".run.holder.json"
     held = FileLock(outputs / ".run.lock")
     try:
+        outputs.mkdir(parents=True, exist_ok=True)
         held.acquire(timeout=0)
     except Timeout:
         raise RunInProgressError(_in_progress(outputs, holder)) from None
+    except OSError as error:
+        told = f"runs cannot be written here, name another folder with --out ({error.strerror})"
+        raise OSError(error.errno, told, str(outputs)) from error
     try:
         since = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
         write_json(holder, {"pid": os.getpid(), "host": socket.gethostname(), "since": since})
