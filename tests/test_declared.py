@@ -61,6 +61,12 @@ def test_a_reduction_without_its_base_or_of_a_percentage_is_no_target(load):
     assert list(load([*HEALTH, "95%", "96%"], targets=of_rate)[1]["check"]) == ["target_unreadable"]
 
 
+def test_a_percentage_of_what_is_counted_is_no_target(load):
+    row, problems = load([*PARTY, 7, 8], targets=target("10%"))
+    assert row["target"] == 7  # not 0.1 of a person
+    assert list(problems["check"]) == ["target_unreadable"]
+
+
 def test_another_comparator_of_targets_csv_stands_beside_the_official_target(load):
     rows = [*target("7"), *target("9", comparator="resolution")]
     row, problems = load([*PARTY, None, 8], targets=rows)
