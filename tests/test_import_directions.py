@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "analysis": {"analysis", "tables", "periods", "reference"},
     "presentation": {"presentation", "tables", "periods", "wording"},
     "batch": {"batch", "tables"},
+    "warmed": {"presentation", "tables", "wording"},
     "run_tables": {"returns", "reference", "tables"},
     "judging": {"run_tables", "returns", "analysis", "reference", "tables", "periods", "wording"},
     "page_proof": set(),

@@ -226,7 +226,7 @@ def _execute(
     how: dict[str, Any] = {
         "language": order.language,
         "on_done": tell,
-        "preload": ["wardanalytics"],
+        "preload": ["wardanalytics", "wardanalytics.warmed"],
         "limits": order.limits,
     }
     if order.cluster:

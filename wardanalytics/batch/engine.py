@@ -29,9 +29,16 @@ from wardanalytics.batch.notebooks import tags
 NAME = "wardanalytics"
 PRELOAD = (
     "wardanalytics.batch.forked",
-    "ipykernel.debugger",  # a shell loads it when it starts, for half a second
+    # what a shell loads when it starts, for half a second
+    "ipykernel.debugger",
+    "ipykernel.inprocess.ipkernel",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "tornado.platform.asyncio",
+    "psutil",
     "pandas",
     "pyarrow.parquet",
+    "pyarrow.dataset",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_svg",
