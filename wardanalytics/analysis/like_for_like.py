@@ -18,12 +18,16 @@ def like_for_like_ranks(
     Only indicators count that are weighted in both years. Missing without a score on them, and in
     a period whose year before has no weighted figures.
     """
+    none = pd.Series(pd.NA, index=scores.index, dtype="Int64")
+    year_before = {str(period): a_year_before(str(period)) for period in scores["period"].unique()}
+    if set(year_before.values()).isdisjoint(attained["period"]):
+        return none
     parts = score_parts(attained, reference)
     weights = parts[parts["weight"].gt(0)]
     weights = weights.drop_duplicates(["period", "indicator_code"]).set_index("period")
     found = []
     for period, wards in scores.groupby("period"):
-        before = a_year_before(str(period))
+        before = year_before[str(period)]
         if before not in weights.index:
             continue
         league = league_of(parts[parts["period"].eq(period)], wards)
@@ -34,7 +38,7 @@ def like_for_like_ranks(
         keys = {"period": period, "ward_code": league.wards}
         found.append(pd.DataFrame({**keys, "place": places}))
     if not found:
-        return pd.Series(pd.NA, index=scores.index, dtype="Int64")
+        return none
     places = pd.concat(found).set_index(WARD_KEY)["place"]
     places = places.reindex(pd.MultiIndex.from_frame(scores[WARD_KEY])).set_axis(scores.index)
     return pd.Series(places.astype("Int64").replace(0, pd.NA))
