@@ -23,8 +23,8 @@ report: $(READY) ## set up, then execute the notebooks on the sample: District 1
 test: $(READY) ## set up, then the tests that need no system package
 	$(BIN)/python -m pytest -n auto -m "not slow and not browser"
 
-test-all: $(READY) ## every test, also those marked slow or browser
-	$(BIN)/python -m pytest -n auto
+test-all: $(READY) ## every test, also those marked slow or browser, properties on more examples
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=thorough
 
 check: $(READY) ## format, lint, types, notebooks without outputs
 	$(BIN)/ruff format --check .

@@ -19,8 +19,9 @@ from wardanalytics.returns import load_returns
 from wardanalytics.tables import table
 
 # Time says nothing on a busy machine, and the same examples every run keep a failure repeatable.
-settings.register_profile("wardanalytics", deadline=None, max_examples=30, derandomize=True)
-settings.load_profile("wardanalytics")
+settings.register_profile("quick", deadline=None, max_examples=15, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=60, derandomize=True)
+settings.load_profile("quick")
 
 PCI = Path(__file__).parents[1] / "data" / "pci"
 WARD = {"ward_code": "a"}
