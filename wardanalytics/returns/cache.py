@@ -22,7 +22,7 @@ import pandas as pd
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.received import WorkbookRead
-from wardanalytics.returns.waiting import texts
+from wardanalytics.returns.waiting import packed, texts
 
 # The tables that reading one workbook looks at; what the office declares later is applied after it.
 _TABLES = ("wards", "indicators", "headings", "method")
@@ -77,7 +77,8 @@ def cached(folder: Path, sha256: str, source_file: str, reading: str) -> Workboo
     try:
         text = _entry(folder, sha256, source_file, reading).read_text(encoding="utf-8")
         fields = json.loads(text)
-        return WorkbookRead(**{**fields, "cells": texts(fields["cells"])})
+        rows = {"observations": packed(fields["observations"]), "cells": texts(fields["cells"])}
+        return WorkbookRead(**{**fields, **rows})
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 
@@ -122,7 +123,7 @@ def keep_tables(folder: Path, digest: str, tables: Mapping[str, pd.DataFrame]) -
 
 def _as_json(read: WorkbookRead) -> str:
     fields = {field.name: getattr(read, field.name) for field in dataclasses.fields(read)}
-    fields["cells"] = read.cells.to_pydict()
+    fields |= {"observations": read.observations.to_pylist(), "cells": read.cells.to_pydict()}
     return json.dumps(fields, ensure_ascii=False, default=_plain)
 
 

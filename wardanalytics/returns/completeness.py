@@ -55,16 +55,17 @@ def completeness(observations: pd.DataFrame, reference: Reference) -> pd.DataFra
     not_judged; a ward without an accepted return is not_received. `assigned` and `reported` count
     indicators; a ward that sent nothing has reported none.
     """
+    key = ["period", "ward_code"]
     expected = _expected_returns(observations, reference)
+    observations = observations.loc[:, [*key, "state", "source_file"]]
     reported = observations[observations["state"].isin(REPORTED)]
     assigned = observations[observations["state"].ne("not_assigned")]
-    key = ["period", "ward_code"]
     counted = expected.merge(_count(assigned, "assigned"), on=key, how="left")
     counted = counted.merge(_count(reported, "reported"), on=key, how="left")
     counted = counted.merge(_received_on(observations, reference), on=key, how="left")
     deadlines = reference.calendar.set_index("period")["deadline"]
     shaped = table("completeness", counted.assign(deadline=counted["period"].map(deadlines)))
-    observed = pd.MultiIndex.from_frame(observations[key])
+    observed = pd.MultiIndex.from_frame(observations[key].drop_duplicates())
     sent = pd.Series(pd.MultiIndex.from_frame(shaped[key]).isin(observed), index=shaped.index)
     judged = sent & shaped["deadline"].notna() & shaped["received_on"].notna()
     late = judged & shaped["received_on"].gt(shaped["deadline"])

@@ -147,7 +147,7 @@ def _target_findings(
 
 
 def _differs(check: str, row: dict[str, Any], name: str, expected: str) -> dict[str, Any]:
-    at = name if name in row["typed"] else "actual"  # 8/7 in one cell
+    at = name if row["typed"].get(name) else "actual"  # 8/7 in one cell
     place = {key: row[key] for key in ("source_file", "source_sheet")}
     values = {"cell": row.get(f"{at}_cell"), "as_typed": row["typed"].get(at)}
     return finding(check, **place, **values, expected=expected)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from wardanalytics.returns.explained import apply_explanations
 from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, ward_roster
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
-from wardanalytics.returns.waiting import packed
+from wardanalytics.returns.waiting import joined
 from wardanalytics.returns.workbooks import file_digests, read_workbooks
-from wardanalytics.tables import table
+from wardanalytics.tables import TABLES, table
 
 _TABLES = ("observations", "problems", "files", "completeness", "cells")
 
@@ -84,16 +85,17 @@ def _settled(reads: list[WorkbookRead], reference: Reference) -> Returns:
     wards = settle_rows(reads, reference)
     rows = with_missing_rows(wards, reference, missing)
     rows = apply_targets(rows, reference, assigned)
-    columns = packed(apply_corrections(rows, reference, corrected))
-    observed = pd.DataFrame(columns, columns=[*columns, *({"row"} - {*columns})])
+    rows = apply_corrections(rows, reference, corrected)
+    observed = joined(rows, {**TABLES["observations"], "row": "Int64"})
     problems = [problem for read in reads for problem in read.problems]
     problems += [*missing, *assigned, *corrected]
     problems = [_without(p, "key") for p in apply_explanations(problems, observed, reference)]
     observations = table("observations", observed.drop(columns=["row", "typed"], errors="ignore"))
+    files = [_file_row(read, reference) for read in reads]
     return Returns(
         observations=observations,
         problems=table("problems", problems),
-        files=table("files", [_file_row(read, reference) for read in reads]),
+        files=table("files", files),
         completeness=completeness(observations, reference),
         cells=_ledger(reads),
     )
@@ -128,24 +130,26 @@ def _source_files(folder: Path, files: Iterable[str | Path] | None) -> list[str]
 
 
 def _ledger(reads: Sequence[WorkbookRead]) -> pd.DataFrame:
-    """The cells of all files; those of a file that does not count have no outcome."""
-    parts = []
-    for read in reads:
-        file = pa.repeat(pa.scalar(read.source_file, pa.large_string()), len(read.cells))
-        part = read.cells.add_column(0, "source_file", file)
-        if read.status != "accepted":
-            nothing = pa.nulls(len(part), pa.large_string())
-            for name in ("outcome", "check"):
-                part = part.set_column(part.schema.get_field_index(name), name, nothing)
-        parts.append(part)
-    if not parts:
-        return table("cells")
-    joined = pa.concat_tables(parts).combine_chunks()
-    return table("cells", pd.DataFrame({n: _as_texts(joined[n]) for n in joined.column_names}))
+    """The cells of all files as they wait, as of millions of cells a second copy counts.
+
+    Those of a file that does not count have no outcome. That no address stands twice has been seen
+    to while reading.
+    """
+    columns = {}
+    for name in TABLES["cells"]:
+        parts = chain.from_iterable(_of_file(read, name) for read in reads)
+        whole = pa.chunked_array(parts, pa.large_string())
+        columns[name] = pd.array(whole, dtype="str")
+    return pd.DataFrame(columns)
 
 
-def _as_texts(column: pa.ChunkedArray) -> Any:
-    return pd.array(column, dtype="str")
+def _of_file(read: WorkbookRead, name: str) -> list[pa.Array]:
+    """A column of a file's cells, in pieces."""
+    if name == "source_file":
+        return [pa.repeat(pa.scalar(read.source_file, pa.large_string()), len(read.cells))]
+    if name in ("outcome", "check") and read.status != "accepted":
+        return [pa.nulls(len(read.cells), pa.large_string())]
+    return read.cells[name].chunks
 
 
 def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:

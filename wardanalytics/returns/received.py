@@ -41,7 +41,7 @@ from wardanalytics.returns.sheet_notes import (
     left_aside,
     sheet_findings,
 )
-from wardanalytics.returns.waiting import Columns, Rows, packed, texts
+from wardanalytics.returns.waiting import Rows, packed, texts
 from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, read_book
 
 Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
@@ -53,8 +53,8 @@ _LEDGER = ("source_sheet", "cell", "as_typed", "shown", "role", "outcome", "chec
 class WorkbookRead:
     """What one workbook gives: rows of the tables to come and the file's own status.
 
-    `observations` are columns with what later steps need besides (`row`, `typed`); `cells` are
-    those of the ledger, without the file's name.
+    `observations` have what later steps need besides (`row`, `typed`); `cells` are those of the
+    ledger, without the file's name.
     """
 
     source_file: str
@@ -63,7 +63,7 @@ class WorkbookRead:
     period: str | None = None
     ward_code: str | None = None
     version: int | None = None
-    observations: Columns = field(default_factory=dict)
+    observations: pa.Table = field(default_factory=lambda: packed([]))
     problems: Rows = field(default_factory=list)
     cells: pa.Table = field(default_factory=lambda: texts(dict.fromkeys(_LEDGER, ())))
     seconds: float = 0.0
@@ -152,7 +152,7 @@ def _ledger(
     outcomes: Mapping[str, Outcomes],
 ) -> pa.Table:
     """Every cell of a workbook with its role and outcome: the `cells` table without the file."""
-    columns: Columns = {name: [] for name in _LEDGER}
+    columns: dict[str, list] = {name: [] for name in _LEDGER}
     for name, sheet in sheets.items():
         roles = {address: role for own in layouts[name] for address, role in own.roles.items()}
         found = [outcomes[name].get(cell.address, _NO_OUTCOME) for cell in sheet.cells]

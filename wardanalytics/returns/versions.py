@@ -8,7 +8,7 @@ from typing import Any
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding, names_of
 from wardanalytics.returns.received import WorkbookRead
-from wardanalytics.returns.waiting import Rows, texts, unpacked
+from wardanalytics.returns.waiting import Rows, packed, texts
 from wardanalytics.tables import KEY
 
 
@@ -21,12 +21,17 @@ def settle_versions(reads: list[WorkbookRead]) -> None:
     """
     by_wards: dict[tuple, list[WorkbookRead]] = defaultdict(list)
     for read in reads:
-        wards = frozenset(read.observations.get("ward_code", ()))
+        wards = _wards(read)
         if read.status == "accepted" and wards:
             by_wards[wards, read.period].append(read)
     for same in by_wards.values():
         if len(same) > 1:
             _settle_same_wards(_one_of_each_content(same))
+
+
+def _wards(read: WorkbookRead) -> frozenset[str]:
+    rows = read.observations
+    return frozenset(rows["ward_code"].unique().to_pylist() if rows.num_rows else ())
 
 
 def _one_of_each_content(same: list[WorkbookRead]) -> list[WorkbookRead]:
@@ -61,9 +66,9 @@ def _supersede(read: WorkbookRead, check: str, by: WorkbookRead) -> None:
 
 def _changes(older: WorkbookRead, newer: WorkbookRead) -> Rows:
     """A finding for each figure that a newer version of a return gives otherwise."""
-    before = {tuple(row[name] for name in KEY): row for row in unpacked(older.observations)}
+    before = {tuple(row[name] for name in KEY): row for row in older.observations.to_pylist()}
     changes = []
-    for row in unpacked(newer.observations):
+    for row in newer.observations.to_pylist():
         was = before.get(tuple(row[name] for name in KEY), {}).get("typed", {})
         place = {key: row[key] for key in ("source_file", "source_sheet")}
         for role in ("target", "actual", "stated"):
@@ -86,9 +91,9 @@ def settle_rows(reads: Sequence[WorkbookRead], reference: Reference) -> Iterator
     for group in _with_wards_in_common(reads):
         by_key: dict[tuple, list[tuple[WorkbookRead, dict[str, Any]]]] = defaultdict(list)
         for read in group:
-            for row in unpacked(read.observations):
+            for row in read.observations.to_pylist():
                 by_key[tuple(row[column] for column in KEY)].append((read, row))
-            read.observations.clear()
+            read.observations = packed([])
         by_ward: dict[tuple, Rows] = defaultdict(list)
         for same in by_key.values():
             row = same[0][1]
@@ -101,8 +106,8 @@ def settle_rows(reads: Sequence[WorkbookRead], reference: Reference) -> Iterator
 
 def _with_wards_in_common(reads: Sequence[WorkbookRead]) -> Iterator[Sequence[WorkbookRead]]:
     """The accepted files, those that share a ward with another one together, each other alone."""
-    counted = [read for read in reads if read.status == "accepted" and read.observations]
-    wards = {id(read): {*read.observations["ward_code"]} for read in counted}
+    counted = [read for read in reads if read.status == "accepted"]
+    wards = {id(read): _wards(read) for read in counted}
     files = Counter((read.period, ward) for read in counted for ward in wards[id(read)])
     shared = {id(r) for r in counted if any(files[r.period, ward] > 1 for ward in wards[id(r)])}
     yield [read for read in counted if id(read) in shared]

@@ -1,4 +1,4 @@
-"""The rows of one workbook, kept column by column until every workbook has been read.
+"""The rows of one workbook, kept as Arrow tables until every workbook has been read.
 
 As dicts and tuples they would take several times the room, and a folder holds thousands of returns.
 """
@@ -7,29 +7,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 Rows = list[dict[str, Any]]
-Columns = dict[str, list[Any]]
-_AT_A_TIME = 1000
+_AT_A_TIME = 5000
 
 
-def packed(rows: Iterable[Mapping[str, Any]]) -> Columns:
-    """Rows as columns, taken a few at a time; what a row lacks is None."""
-    columns: Columns = {}
-    count, rows = 0, iter(rows)
-    while some := list(islice(rows, _AT_A_TIME)):
-        for name in dict.fromkeys(chain(columns, *some)):
-            columns.setdefault(name, [None] * count).extend([row.get(name) for row in some])
-        count += len(some)
-    return columns
-
-
-def unpacked(columns: Columns) -> Rows:
-    """Columns as rows."""
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+def packed(rows: Rows) -> pa.Table:
+    """Rows as columns; what a row lacks is missing. `to_pylist` gives the rows back."""
+    return pa.table(_columns(rows))
 
 
 def texts(columns: Mapping[str, Sequence[str | None]]) -> pa.Table:
-    """Columns of texts as a table of Arrow, which pandas takes over as it is."""
+    """Columns of texts as pandas takes them over without a copy."""
     return pa.table({name: pa.array(own, pa.large_string()) for name, own in columns.items()})
+
+
+def joined(rows: Iterable[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    """Rows in turn as one frame with these types; only a few of them are there as dicts at once."""
+    parts, rows = (
+        [pd.DataFrame({name: pd.Series(dtype=t) for name, t in types.items()})],
+        iter(rows),
+    )
+    while some := list(islice(rows, _AT_A_TIME)):
+        part = pd.DataFrame(_columns(some))
+        parts.append(part.astype({name: t for name, t in types.items() if name in part}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _columns(rows: Rows) -> dict[str, list[Any]]:
+    names = dict.fromkeys(chain.from_iterable(rows))
+    return {name: [row.get(name) for row in rows] for name in names}

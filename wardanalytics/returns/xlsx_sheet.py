@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from wardanalytics.returns.cells import (
     LAST_COLUMN,
@@ -115,7 +116,8 @@ class SheetReader(PartReader):
         column = self._numbers.get(letters)
         if column is None:
             column = self._numbers[letters] = column_number(letters)
-        self._address, self._row, self._column = found[0], int(found[2]), column
+        self._address = intern(found[0])  # the same few in every workbook
+        self._row, self._column = int(found[2]), column
 
     def _begin_inline(self, _: object) -> None:
         self._has_inline = True
