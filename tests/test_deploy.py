@@ -15,6 +15,7 @@ from wardanalytics.cli import _parser
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
+OPTIONS = "run --resume --keep 30"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
 
 
@@ -72,13 +73,13 @@ def test_the_cron_line_runs_in_the_project_and_prints_nothing_when_all_is_well(p
     command(project, status=0)
     done = as_cron(project)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (project / "outputs/cron.log").read_text() == f"ran run in {project}\n"
+    assert (project / "outputs/cron.log").read_text() == f"ran {OPTIONS} in {project}\n"
 
 
 @needs_flock
 def test_the_cron_line_prints_the_end_of_the_log_for_the_mail_when_a_run_fails(project):
     command(project, status=1)
-    assert as_cron(project).stdout == f"ran run in {project}\n"
+    assert as_cron(project).stdout == f"ran {OPTIONS} in {project}\n"
 
 
 @needs_flock
@@ -92,7 +93,7 @@ def test_the_cron_line_starts_no_second_run(project):
         assert "ran" not in (project / "outputs/cron.log").read_text()
         held.stdin.close()
     as_cron(project)
-    assert "ran run" in (project / "outputs/cron.log").read_text()
+    assert f"ran {OPTIONS}" in (project / "outputs/cron.log").read_text()
 
 
 def test_the_cron_line_asks_for_a_command_that_exists():
@@ -121,7 +122,9 @@ def test_the_service_asks_for_a_command_that_exists_and_a_missed_run_is_made_up_
     (start,) = [line for line in lines if line.startswith("ExecStart=")]
     program, *words = start.removeprefix("ExecStart=").split()
     assert program == "/project/.venv/bin/wardanalytics"
+    assert " ".join(words) == OPTIONS
     assert is_command(words)
+    assert "Restart=on-abnormal" in lines  # a failed notebook, status 1, is no reason to repeat
     assert "Persistent=true" in filled("systemd/wardanalytics.timer", "/project").splitlines()
 
 

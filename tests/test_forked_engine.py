@@ -194,8 +194,10 @@ def _is_alive(process):
     return state not in "ZX"
 
 
-def test_of_50_megabytes_of_print_the_copy_keeps_the_beginning_and_says_so(run):
-    runs, copies = run(["for _ in range(50): print('x' * 1_000_000)", "'after'"])
+@on_each_engine
+def test_of_50_megabytes_of_print_the_copy_keeps_the_beginning_and_says_so(run, engine):
+    source = "for _ in range(50): print('x' * 1_000_000)"
+    runs, copies = run([source, "'after'"], engine=engine)
     assert runs[0].status == "completed"
     text = printed(copies[0])
     assert len(text) < 1_100_000

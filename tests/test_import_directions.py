@@ -57,7 +57,9 @@ MAY_IMPORT = {
         *ROOMS,
         *LEAVES,
     },
-    "cli": {*RUN, "judging", "reference", *ROOMS, *LEAVES},
+    "command_options": {"wording"},
+    "run_command": {*RUN, "command_options", "batch"},
+    "cli": {"run_command", "command_options", "judging", "reference", *ROOMS, *LEAVES},
     "": {"judging", "run_tables", "reference", *ROOMS, *LEAVES},  # the package's own front door
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -70,6 +72,23 @@ def test_a_page_shows_all_the_data_so_that_any_change_of_data_makes_every_page_a
     shutil.copy(other, project / "data" / "returns" / "2022")
     assert main(RUN) == 0
     assert last_line(capsys).split(": ")[1] == "2 notebooks, 0 failed; problems of the period"
+
+
+AGAIN = """
+import sys
+from wardanalytics.cli import main
+status = main(sys.argv[1:])
+print(status, [name for name in ("papermill", "nbformat", "distributed") if name in sys.modules])
+"""
+
+
+@pytest.mark.slow
+def test_a_run_with_nothing_to_do_loads_nothing_that_executes_notebooks(project):
+    main(RUN)
+    again = [sys.executable, "-c", AGAIN, *RUN]
+    said = subprocess.run(again, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert "nothing has changed" in said[-2]
+    assert said[-1] == "0 []"
 
 
 @pytest.mark.slow

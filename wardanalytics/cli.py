@@ -1,8 +1,6 @@
 """The commands: run, check, export, list. `wardanalytics COMMAND --help` explains each."""
 
 import argparse
-import math
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,17 +8,23 @@ from pathlib import Path
 import pandas as pd
 
 import wardanalytics as wa
-from wardanalytics.batch.limits import DEFAULT_LIMITS, Limits
-from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
 from wardanalytics.batch.run_folder import RunInProgressError
+from wardanalytics.command_options import (
+    FINE,
+    INTERRUPTED,
+    LOCKED,
+    PROBLEMS,
+    STATUS_HELP,
+    WRONG_USE,
+    add_jobs,
+    add_language,
+)
 from wardanalytics.periods import is_period
 from wardanalytics.presentation.terms import capital, severity_name
 from wardanalytics.reference import ReferenceTablesError
+from wardanalytics.run_command import add_run
 from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES, gravest_first
-from wardanalytics.wording import LANGUAGES, Language, say
-
-FINE, PROBLEMS, WRONG_USE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
-_STATUS_HELP = "exit status: 0 fine, 1 {problem}, 2 wrong use{locked}"
+from wardanalytics.wording import Language, say
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,113 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wardanalytics {wa.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_run(commands)
+    add_run(commands)
     _add_check(commands)
     _add_export(commands)
     _add_list(commands)
     return parser
-
-
-def _add_run(commands: argparse._SubParsersAction) -> None:
-    command = commands.add_parser(
-        "run",
-        help="execute every notebook on the returns and write a run folder with its index",
-        description="The main job: load and judge the returns, execute every notebook through "
-        "papermill, write pages, figures and tables under OUT/PERIOD/RUN, point `latest` at it.",
-        epilog=_STATUS_HELP.format(problem="a notebook failed", locked=", 3 another run at work"),
-    )
-    command.add_argument("--period", help="such as 2022 or 2023-H1; the newest in the returns")
-    command.add_argument("--data", type=Path, default=Path("data"), help="data folder (data)")
-    command.add_argument(
-        "--out", type=Path, default=Path("outputs"), help="where runs go (outputs)"
-    )
-    command.add_argument(
-        "--ward", action="append", default=[], metavar="CODE", help="only this ward; repeats"
-    )
-    command.add_argument(
-        "--notebook", action="append", default=[], metavar="NAME", help="only this one; repeats"
-    )
-    command.add_argument("--force", action="store_true", help="also what has not changed")
-    command.add_argument(
-        "--resume",
-        action="store_true",
-        help="go on with a run of the same that was broken off; begin anew where there is none",
-    )
-    command.add_argument(
-        "--keep", type=_at_least_one, metavar="N", help="runs of the period that stay (all)"
-    )
-    _add_jobs(command, "notebooks executed at a time (the processors)")
-    _add_limits(command)
-    command.add_argument(
-        "--cluster",
-        metavar="ADDRESS",
-        help="execute on the workers of a Dask scheduler, such as tcp://host:8786",
-    )
-    _add_language(command)
-    command.set_defaults(command=_run)
-
-
-def _add_limits(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--cell-seconds",
-        type=_above_zero,
-        default=DEFAULT_LIMITS.cell,
-        metavar="S",
-        help="what a cell may take; then its notebook has failed (%(default)g)",
-    )
-    command.add_argument(
-        "--notebook-seconds",
-        type=_above_zero,
-        default=DEFAULT_LIMITS.notebook,
-        metavar="S",
-        help="what a notebook may take (%(default)g)",
-    )
-    command.add_argument(
-        "--memory",
-        type=_above_zero,
-        default=DEFAULT_LIMITS.memory / 1024**3,
-        metavar="GB",
-        help="what a notebook may take beyond the libraries, on Linux (%(default)g)",
-    )
-
-
-def _run(options: argparse.Namespace) -> int:
-    from wardanalytics.order import Order
-    from wardanalytics.progress import shown_on
-    from wardanalytics.report import run_report
-
-    order = Order(
-        data=options.data,
-        outputs=options.out,
-        period=options.period,
-        wards=options.ward,
-        notebooks=options.notebook,
-        jobs=options.jobs,
-        language=options.language,
-        cluster=options.cluster,
-        limits=Limits(
-            cell=options.cell_seconds,
-            notebook=options.notebook_seconds,
-            memory=round(options.memory * 1024**3),
-        ),
-        force=options.force,
-        resume=options.resume,
-        keep=options.keep,
-    )
-    with shown_on(sys.stdout) as show:
-        report = run_report(order, show)
-    problems = ", ".join(f"{count} {severity}" for severity, count in report.problems.items())
-    if report.lacks:
-        print(f"`latest` stays: this limited run lacks {', '.join(report.lacks)}")
-    done = f"{len(report.runs)} notebooks, {report.failed} failed"
-    if report.resumed:
-        done += f", {report.resumed} had ended before"
-    if report.carried:
-        done += f", {report.carried} taken over as nothing they show has changed"
-    if report.unchanged:
-        done = "nothing has changed since, no notebook executed (--force does all again)"
-    print(f"{report.folder.as_posix()}: {done}; problems of the period: {problems}")
-    return PROBLEMS if report.failed else FINE
 
 
 def _add_check(commands: argparse._SubParsersAction) -> None:
@@ -167,16 +69,16 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
         help="say what is wrong in workbooks, and where",
         description="Check workbooks, or every workbook of a folder, and say for each cell in "
         "doubt what stands there, what is wrong and what to do.",
-        epilog=_STATUS_HELP.format(problem="an error to correct was found", locked=""),
+        epilog=STATUS_HELP.format(problem="an error to correct was found", locked=""),
     )
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="workbook or folder")
     _add_reference(command)
-    _add_language(command)
+    add_language(command)
     command.add_argument("--format", choices=["text", "json", "csv"], default="text")
     command.add_argument(
         "--marked", type=Path, metavar="DIR", help="write copies with comments on the bad cells"
     )
-    _add_jobs(command, "workbooks read at a time (the processors)")
+    add_jobs(command, "workbooks read at a time (the processors)")
     command.set_defaults(command=_check)
 
 
@@ -259,7 +161,7 @@ def _add_export(commands: argparse._SubParsersAction) -> None:
         help="write every table as a file of its name",
         description="Load and judge the returns and write observations, problems, files, cells, "
         "attained, scores, ratings, gates, ranks and the other tables, one file each.",
-        epilog=_STATUS_HELP.format(problem="an error to correct was found", locked=""),
+        epilog=STATUS_HELP.format(problem="an error to correct was found", locked=""),
     )
     command.add_argument("returns", type=Path, metavar="RETURNS", help="folder of returns")
     command.add_argument("--to", type=Path, required=True, metavar="DIR", help="where files go")
@@ -285,12 +187,15 @@ def _add_list(commands: argparse._SubParsersAction) -> None:
         "list",
         help="list the notebooks and their parameters",
         description="List the notebooks and the parameters each declares, with their defaults.",
-        epilog=_STATUS_HELP.format(problem="never", locked=""),
+        epilog=STATUS_HELP.format(problem="never", locked=""),
     )
     command.set_defaults(command=_list)
 
 
 def _list(options: argparse.Namespace) -> int:
+    # nbformat takes longer to import than a run in which nothing has changed
+    from wardanalytics.batch.notebooks import declared_parameters, is_interactive, notebooks_in
+
     notebooks = notebooks_in(Path("notebooks"))
     if not notebooks:
         raise FileNotFoundError("no notebooks/ here; run from the project's folder")
@@ -309,27 +214,3 @@ def _add_reference(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="reference tables (data/reference)",
     )
-
-
-def _add_language(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--language", choices=LANGUAGES, default="vi", help="vi (default) or en")
-
-
-def _add_jobs(command: argparse.ArgumentParser, explained: str) -> None:
-    command.add_argument(
-        "--jobs", type=_at_least_one, default=os.cpu_count() or 1, metavar="N", help=explained
-    )
-
-
-def _above_zero(text: str) -> float:
-    number = float(text)
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError("must be above 0")
-    return number
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number

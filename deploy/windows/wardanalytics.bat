@@ -5,5 +5,5 @@ cd /d "%~dp0..\.."
 if not exist outputs mkdir outputs
 set RUN=wardanalytics
 if exist ".venv\Scripts\wardanalytics.exe" set RUN=".venv\Scripts\wardanalytics.exe"
-%RUN% run >> outputs\schedule.log 2>&1
+%RUN% run --resume --keep 30 >> outputs\schedule.log 2>&1
 exit /b %ERRORLEVEL%

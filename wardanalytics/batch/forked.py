@@ -98,7 +98,7 @@ class Cells:
         reply = self._client.get_shell_msg(timeout=_PATIENCE)
         changed = {number, *(before if self._take_in(cell, number) else ())}
         self._take_printed(cell, asked, number)
-        cell.outputs = [_shortened(output, self._most) for output in cell.outputs]
+        cell.outputs = [shortened(output, self._most) for output in cell.outputs]
         failed = reply["content"]["status"] == "error"
         return {n: self._cells[n].outputs for n in changed}, cell.execution_count, failed
 
@@ -158,7 +158,7 @@ def _read_new(file: BinaryIO, most: int) -> str:
     return text
 
 
-def _shortened(output: NotebookNode, most: int) -> NotebookNode:
+def shortened(output: NotebookNode, most: int) -> NotebookNode:
     """A printed text of more than `most` characters is cut, and says so."""
     if output.output_type == "stream" and len(output.text) > most:
         output.text = output.text[:most] + _left_out(len(output.text) - most)

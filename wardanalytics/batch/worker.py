@@ -23,6 +23,7 @@ from papermill.execute import execute_notebook, remove_error_markers
 
 from wardanalytics.batch.engine import NAME, ForkedEngine, Forks, ending, too_slow
 from wardanalytics.batch.executed_copy import Failure, failure_in, mark_failed, save, unfinished
+from wardanalytics.batch.forked import shortened
 from wardanalytics.batch.limits import Limits
 from wardanalytics.batch.notebooks import in_language, read_notebook
 
@@ -87,11 +88,27 @@ def execute(
 
     `engine` is what papermill is told beyond the notebook, its parameters and its copy.
     """
-    started = time.perf_counter()
+    started, forks = time.perf_counter(), engine.get("forks")
     source = in_language(read_notebook(notebook), language)
-    growing = unfinished(output)
+    copy, failure = _executed(source, unfinished(output), parameters, limits, engine)
+    if forks is not None and forks.ended.is_set():
+        raise KeyboardInterrupt  # what was killed to end the batch is no result to keep
+    if forks is None:
+        _shorten(copy, limits.printed)
+    save(copy, notebook, output, failure)
+    return time.perf_counter() - started, failure
+
+
+def _executed(
+    source: NotebookNode,
+    growing: Path,
+    parameters: Mapping[str, Any],
+    limits: Limits,
+    engine: Mapping[str, Any],
+) -> tuple[NotebookNode, Failure | None]:
+    """The executed copy of a notebook, which grows at a path of its own, and its failure."""
+    started = time.perf_counter()
     ThisPython.exit_status = None
-    failure = None
     try:
         execute_notebook(
             source,
@@ -114,11 +131,7 @@ def execute(
     else:
         copy = read_notebook(growing)
         failure = failure_in(copy)  # sys.exit(0) stops a notebook without an exception
-    forks = engine.get("forks")
-    if forks is not None and forks.ended.is_set():
-        raise KeyboardInterrupt  # what was killed to end the batch is no result to keep
-    save(copy, notebook, output, failure)
-    return time.perf_counter() - started, failure
+    return copy, failure
 
 
 def execute_in_kernel(
@@ -164,6 +177,13 @@ def abandoned(notebook: Path, output: Path, language: str, evalue: str) -> Failu
     failure = mark_failed(copy, "WorkerDied", evalue)
     save(copy, notebook, output, failure)
     return failure
+
+
+def _shorten(copy: NotebookNode, most: int) -> None:
+    """Cut the printed texts of a copy, of which a kernel sends all; what is forked cuts its own."""
+    for cell in copy.cells:
+        if "outputs" in cell:
+            cell.outputs = [shortened(output, most) for output in cell.outputs]
 
 
 def _never_run(source: NotebookNode) -> NotebookNode:
