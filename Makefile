@@ -32,8 +32,8 @@ check: $(READY) ## format, lint, types, notebooks without outputs
 	$(BIN)/basedpyright
 	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
-lab: $(READY) ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab --ip=127.0.0.1 notebooks
+lab: $(READY) ## JupyterLab on the notebooks; asks nothing of the network
+	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 
 bench: $(READY) ## measure; nothing here is part of the tests
 	@for script in benchmarks/*.py; do $(BIN)/python $$script; done

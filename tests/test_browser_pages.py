@@ -157,7 +157,7 @@ def test_figures_sort_as_vietnamese_writes_them(opened, tmp_path, texts, sorted_
 
 def test_a_figure_tells_its_cell_on_hover_focus_and_click(opened):
     page = opened("pages/40_ward_profile-q1-ben-thanh.html")
-    figures, told = page.locator("button.traced"), page.get_by_role("tooltip")
+    figures, told = page.locator("table button.traced"), page.get_by_role("tooltip")
     assert figures.count() > 100
     assert not told.is_visible()
     figures.nth(0).hover()
@@ -174,9 +174,23 @@ def test_a_figure_tells_its_cell_on_hover_focus_and_click(opened):
     assert "ô D10" in told.inner_text()
 
 
+def test_a_figure_of_the_paragraph_tells_its_cells_by_mouse_and_by_key(opened):
+    page = opened("pages/40_ward_profile-q1-ben-thanh.html")
+    figures, told = page.locator("p button.traced"), page.get_by_role("tooltip")
+    in_paragraph = figures.filter(has_text="4,8/3,8 tỷ đồng").last
+    in_paragraph.hover()
+    assert "2022/ben-thanh.xlsx" in told.inner_text()
+    page.keyboard.press("Escape")
+    figures.first.focus()
+    first = told.inner_text()
+    page.keyboard.press("Tab")
+    assert told.is_visible()
+    assert told.inner_text() != first
+
+
 def test_headings_of_a_long_table_stay_in_sight(opened):
     page = opened("pages/40_ward_profile-q1-ben-thanh.html")
-    page.locator("button.traced").last.scroll_into_view_if_needed()
+    page.locator("table button.traced").last.scroll_into_view_if_needed()
     table = page.locator("table", has=page.locator("button.traced"))
     assert table.locator("thead th").first.bounding_box()["y"] >= 0
 

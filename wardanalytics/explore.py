@@ -41,6 +41,7 @@ from wardanalytics.tables import KEY, WARD_KEY
 from wardanalytics.wording import Language, say
 
 PROFILE = "40_ward_profile"
+_APART = {"selector": "th, td", "props": "padding: .25em .8em; line-height: 1.3"}  # Lab leaves none
 
 
 def explorer(
@@ -141,7 +142,8 @@ def _show(controls: Controls, shown: Shown, tables: Tables, language: Language) 
         shown.chart.value = ""
         return
     shown.sentence.value = "<br>".join(html.escape(text) for text in told if text)
-    shown.ranks.value = what_if_table(standing, language).to_html()
+    table = what_if_table(standing, language)
+    shown.ranks.value = table.set_table_styles([_APART], overwrite=False).to_html()
     period = controls.period.value
     source = provenance(chosen, period, language)
     figure = attainment_heatmap(chosen, period=period, language=language, source=source)

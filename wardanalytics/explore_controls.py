@@ -10,13 +10,17 @@ from wardanalytics.periods import period_order
 from wardanalytics.presentation.terms import names, period_heading
 from wardanalytics.reference import setting
 from wardanalytics.run_tables import Tables
-from wardanalytics.wording import Language, percent, say
+from wardanalytics.wording import Language, number, percent, say
 
 CAPS = ("1", "1.1", "1.2", "1.5", "none")
-_WIDE = widgets.Layout(width="32em")
-_LABEL = {"description_width": "13em"}
-_BUTTON = widgets.Layout(width="16em")
-_TALL = widgets.Layout(width="32em", height="11em")
+FACTORS = tuple(quarters / 4 for quarters in range(13))  # what a field's weights may be times
+_WIDE = widgets.Layout(width="35em")
+_LABEL = {"description_width": "9em"}
+_LONG_LABEL = {"description_width": "21em"}  # a field's name in full
+_BESIDE_LABELS = widgets.Layout(width="26em", margin="0 0 0 9.5em")
+_TALL = widgets.Layout(width="35em", height="11em")
+_COLUMN = widgets.Layout(width="37em")
+_WRAPPED = widgets.Layout(flex_flow="row wrap", align_items="flex-start")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Controls:
     indicators: widgets.SelectMultiple
     wards: widgets.SelectMultiple
     cap: widgets.Dropdown
-    weights: dict[str, widgets.FloatSlider]
+    weights: dict[str, widgets.SelectionSlider]
     ward: widgets.Dropdown
     indicator: widgets.Dropdown
     actual: widgets.FloatText
@@ -53,12 +57,14 @@ def new_controls(tables: Tables, language: Language) -> Controls:
     groups = tables.reference.groups
     known = dict(zip(groups["group_code"], groups[f"name_{language}"], strict=True))
 
-    def slider(name: str) -> widgets.FloatSlider:
-        look = {"min": 0.0, "max": 3.0, "step": 0.25, "readout_format": ".2f"}
-        return widgets.FloatSlider(1.0, description=name, layout=_WIDE, style=_LABEL, **look)
+    def slider(name: str) -> widgets.SelectionSlider:
+        options = [(number(factor, 2, language), factor) for factor in FACTORS]
+        look = {"value": 1.0, "layout": _WIDE, "style": _LONG_LABEL}
+        return widgets.SelectionSlider(options=options, description=name, **look)
 
     def choice(label: str, kind: type = widgets.Dropdown, **more: Any) -> Any:
-        return kind(description=say(language, label), style=_LABEL, **{"layout": _WIDE, **more})
+        look = {"layout": _WIDE, "style": _LABEL, **more}
+        return kind(description=say(language, label), **look)
 
     own_cap = setting(tables.reference, "cap")
     return Controls(
@@ -77,13 +83,14 @@ def new_controls(tables: Tables, language: Language) -> Controls:
             "An indicator counts at most",
             options=[(_cap_name(cap, language), cap) for cap in CAPS],
             value=own_cap if own_cap in CAPS else CAPS[0],
+            style=_LONG_LABEL,
         ),
         weights={code: slider(str(name)) for code, name in known.items()},
         ward=choice("Ward"),
         indicator=choice("Indicator"),
         actual=choice("Supposed figure", widgets.FloatText),
         supposed=choice("Take the supposed figure", widgets.Checkbox, value=False, indent=True),
-        write=widgets.Button(description=say(language, "Write the profile"), layout=_BUTTON),
+        write=widgets.Button(description=say(language, "Write the profile"), layout=_BESIDE_LABELS),
     )
 
 
@@ -112,21 +119,28 @@ def offer_choices(controls: Controls, tables: Tables) -> None:
 def arranged(
     controls: Controls, shown: Shown, can_write: bool, language: Language
 ) -> widgets.Widget:
-    """Everything in one widget; the button that writes a profile only where one can be written."""
+    """Everything in one widget: ranks beside the choices, to be seen together; the chart below.
+
+    The button that writes a profile is there only where one can be written.
+    """
 
     def heading(text: str) -> widgets.HTML:
         return widgets.HTML(f"<h3>{html.escape(say(language, text))}</h3>")
 
-    left = [heading("What to show"), controls.period, controls.group, controls.indicators]
-    right = [heading("Weights by field"), *controls.weights.values(), controls.cap]
-    below = [heading("What if"), controls.ward, controls.indicator, shown.hint, controls.actual]
+    choices = [heading("What to show"), controls.period, controls.group, controls.indicators]
+    weights = [heading("Weights by field"), *controls.weights.values(), controls.cap]
+    supposing = [heading("What if"), controls.ward, controls.indicator, shown.hint, controls.actual]
     profile = [controls.write, shown.written] if can_write else []
-    return widgets.VBox(
+    shown.hint.layout = _BESIDE_LABELS
+    rows = [
+        [[*choices, controls.wards], weights],
         [
-            widgets.HBox([widgets.VBox([*left, controls.wards]), widgets.VBox(right)]),
-            widgets.VBox([*below, controls.supposed, *profile]),
-            shown.sentence,
-            shown.ranks,
-            shown.chart,
-        ]
-    )
+            [*supposing, controls.supposed, *profile],
+            [heading("Result"), shown.sentence, shown.ranks],
+        ],
+    ]
+    beside = [
+        widgets.HBox([widgets.VBox(column, layout=_COLUMN) for column in row], layout=_WRAPPED)
+        for row in rows
+    ]
+    return widgets.VBox([*beside, shown.chart])

@@ -103,14 +103,20 @@ def _named(told: pd.DataFrame, status: str, text: str, language: Language) -> st
 
 def _told(row: Any, language: Language) -> str:
     """An indicator with its figures: `kết nạp đảng 8/7 trường hợp (114,3%)`."""
-    shown = {"indicator": _small(str(row.indicator)), "figures": _figures(row, language)}
-    text = say(language, "{indicator}, {figures}", **shown)
+    text = indicator_told(row, language)
     remarks = (_rate(row, language), _percentage(row, language), _estimate(row, language))
     told = "; ".join(remark for remark in remarks if remark)
     return f"{text} ({told})" if told else text
 
 
-def _figures(row: Any, language: Language) -> str:
+def indicator_told(row: Any, language: Language) -> str:
+    """An indicator within a sentence, and behind it `figures_told`."""
+    name, figures = _small(str(row.indicator)), figures_told(row, language)
+    return say(language, "{indicator}, {figures}", indicator=name, figures=figures)
+
+
+def figures_told(row: Any, language: Language) -> str:
+    """Actual and target of a row in a sentence: `8 cases against a target of 7`."""
     if _has_parts(row):
         part, whole = (figure(n, "", None, language) for n in (row.numerator, row.denominator))
         return say(language, "{part} of {whole}", part=part, whole=whole)
