@@ -109,10 +109,11 @@
       button.addEventListener("click", () => show(button));
       return button;
     });
-    // One stop of the Tab key for all of a table's figures; arrows go from one to the next.
+    // One stop of the Tab key for all of a table's figures; arrows go from one to the next. In a
+    // sentence each is a stop.
     const inOneTable = Map.groupBy?.(buttons, (button) => button.closest("table")) ?? new Map();
-    for (const group of inOneTable.values()) {
-      group.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
+    for (const [table, group] of inOneTable) {
+      if (table) group.forEach((button, n) => (button.tabIndex = n ? -1 : 0));
     }
     const follow = () => shown && show(shown);
     document.addEventListener("scroll", follow, { passive: true, capture: true });
