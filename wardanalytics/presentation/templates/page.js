@@ -80,12 +80,13 @@
   function makeTraceable(figures) {
     const told = make("div", { id: "trace", className: "trace", hidden: true });
     told.setAttribute("role", "tooltip");
-    document.body.append(told);
+    document.querySelector("main").append(told);
     let shown = null;
     const hide = () => {
       told.hidden = true;
       shown = null;
     };
+    const leave = (button) => shown === button && hide();
     const show = (button) => {
       shown = button;
       told.textContent = button.dataset.source;
@@ -103,9 +104,9 @@
       button.append(...figure.childNodes);
       figure.replaceWith(button);
       button.addEventListener("mouseenter", () => show(button));
-      button.addEventListener("mouseleave", hide);
+      button.addEventListener("mouseleave", () => leave(button));
       button.addEventListener("focus", () => show(button));
-      button.addEventListener("blur", hide);
+      button.addEventListener("blur", () => leave(button));
       button.addEventListener("click", () => show(button));
       return button;
     });
