@@ -3,10 +3,9 @@ import pytest
 
 from wardanalytics.presentation import (
     doubts_table,
-    moved_sentence,
     overtaking_sentence,
     score_waterfall,
-    standing_sentence,
+    standing_sentences,
 )
 from wardanalytics.presentation.standing import signed
 from wardanalytics.tables import table
@@ -74,25 +73,30 @@ CHANGES = pd.DataFrame(
 )
 
 
+def told_of(ranks, scores, spans=None, changes=CHANGES.iloc[:0], ward="a", language="vi"):
+    found = (ranks, scores, spans if spans is not None else table("rank_intervals"), changes)
+    return standing_sentences(*found, ward, "2022", language)
+
+
 def test_the_standing_says_place_score_and_how_sure():
-    told = standing_sentence(
-        ranks(), scores(98.13), spans(joined=(1, 4), any_weights=(1, 9)), "a", "2022", "en"
+    place, sure, _ = told_of(
+        ranks(), scores(98.13), spans(joined=(1, 4), any_weights=(1, 9)), language="en"
     )
-    assert told.startswith("In 2022, Bến Thành is in place 2 of 10 wards with 98.13 points.")
-    assert "between places 1 and 4" in told
-    assert told.endswith("in most cases: places 1 to 9.")
+    assert place == "In 2022, Bến Thành is in place 2 of 10 wards with 98.13 points."
+    assert sure.startswith("How sure: between places 1 and 4")
 
 
 def test_a_firm_place_a_shared_one_and_one_withheld():
-    firm = standing_sentence(ranks(), scores(98), spans(joined=(2, 2)), "a", "2022", "en")
+    _, firm, _ = told_of(ranks(), scores(98), spans(joined=(2, 2)), language="en")
     assert "The place is firm: it stays 2" in firm
-    shared = standing_sentence(ranks(tied=True), scores(98), spans(), "a", "2022")
+    shared, unsure, _ = told_of(ranks(tied=True), scores(98))
     assert shared == "Năm 2022, Bến Thành đồng hạng 2 trong 10 phường, với 98,00 điểm."
+    assert unsure == ""
     withheld = ranks(rank=None, places_gained=None)
-    told = standing_sentence(withheld, scores(70), spans(joined=(3, 9)), "a", "2022")
-    assert "chưa xếp hạng vì chưa đủ số liệu" in told
-    assert "từ hạng 3 đến hạng 9" in told
-    assert standing_sentence(ranks(), scores(70), spans(), "b", "2022") == ""
+    place, sure, _ = told_of(withheld, scores(70), spans(joined=(3, 9)))
+    assert "chưa xếp hạng vì chưa đủ số liệu" in place
+    assert "từ hạng 3 đến hạng 9" in sure
+    assert told_of(ranks(), scores(70), ward="b") == []
 
 
 def test_the_doubts_stand_one_below_the_other_the_joined_one_last():
@@ -104,19 +108,26 @@ def test_the_doubts_stand_one_below_the_other_the_joined_one_last():
 
 
 def test_what_moved_the_score_names_three_indicators_and_why():
-    told = moved_sentence(CHANGES, ranks(), scores(97, 98), "a", "2022", "en")
-    assert "from 97.00 to 98.00 (+1.00 points)" in told
-    assert "The place went from 5 to 2." in told
-    assert "By the weights and indicators of 2021 it would be 4." in told
-    assert told.endswith(
-        "What moved it most: Chỉ tiêu j −2.00 (80.0% → not reported); "
+    place, _, moved = told_of(ranks(), scores(97, 98), changes=CHANGES, language="en")
+    assert place == (
+        "In 2022, Bến Thành is in place 2 of 10 wards with 98.00 points. "
+        "In 2021 it was in place 5 with 97.00 points (+1.00 since). "
+        "By the weights and indicators of 2021 it would be in place 4."
+    )
+    assert moved == (
+        "What moved the score most (points): Chỉ tiêu j −2.00 (80.0% → not reported); "
         "Chỉ tiêu i +1.50 (80.0% → 100.0%); Chỉ tiêu k +0.75 (weight 10.0% → 20.0%)."
     )
 
 
+def test_rules_that_change_nothing_are_told_in_words_that_cannot_be_misread():
+    same = ranks(like_for_like_rank=2)
+    place, *_ = told_of(same, scores(97, 98), changes=CHANGES)
+    assert place.endswith("Tính theo trọng số và bộ chỉ tiêu năm 2021 cũng xếp hạng 2.")
+
+
 def test_without_a_year_before_nothing_is_explained():
-    told = moved_sentence(CHANGES.iloc[:0], ranks(), scores(98), "a", "2022")
-    assert told == "Không có điểm năm 2021 để so sánh."
+    assert told_of(ranks(), scores(98))[2] == "Không có điểm năm 2021 để so sánh."
 
 
 def test_overtaken_wards_are_named_with_what_did_it():

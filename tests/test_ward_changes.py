@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.bridging import bridge, bridged, lineage
+from wardanalytics.analysis.bridging import area_change, bridge, bridged, lineage
 from wardanalytics.analysis.district import addable
 from wardanalytics.analysis.ratings import streak
-from wardanalytics.analysis.ward_changes import ancestry, leading_predecessors, links
+from wardanalytics.analysis.ward_changes import ancestry, leading_predecessors, ward_links
 from wardanalytics.reference import load_reference
 from wardanalytics.tables import table
 
@@ -128,6 +128,43 @@ def test_bridging_conserves_totals_and_the_extremes_hold_the_true_result(figures
         assert low - 1e-9 <= sums.loc[ward, "actual"] <= high + 1e-9
 
 
+def test_the_whole_area_is_compared_across_a_change_whatever_the_division():
+    reference = changed()
+    then = judged(reference, {"a": (9, 10), "b": (8, 4), "c": (3, 6)})
+    now = judged(reference, {"x": (12, 10), "y": (10, 9)}).assign(period="2025")
+    [row] = area_change(pd.concat([then, now], ignore_index=True), reference, "2025").to_dict(
+        "records"
+    )
+    assert (row["previous"], row["actual"], row["difference"]) == (20, 22, 2)
+    assert row["change"] == pytest.approx(0.1)
+
+
+def test_the_whole_area_is_not_compared_where_a_ward_lacks_its_figure():
+    reference = changed()
+    then = judged(reference, {"a": (9, 10), "b": (None, 4), "c": (3, 6)})
+    now = judged(reference, {"x": (12, 10), "y": (10, 9)}).assign(period="2025")
+    assert area_change(pd.concat([then, now], ignore_index=True), reference, "2025").empty
+
+
+def test_without_a_change_wards_that_have_both_figures_are_added():
+    reference = changed()
+    then = judged(reference, {"a": (9, 10), "b": (None, 4)}).assign(period="2023")
+    now = judged(reference, {"a": (10, 10), "b": (8, 4)})
+    [row] = area_change(pd.concat([then, now], ignore_index=True), reference, "2024").to_dict(
+        "records"
+    )
+    assert (row["previous"], row["actual"], row["wards"]) == (9, 10, 1)
+
+
+def test_a_single_ward_can_be_asked_about():
+    every = judged(changed(), {"a": (9, 10), "b": (8, 4), "c": (9, 6)})
+    own = every[every["ward_code"].isin(["b", "c"])].reset_index(drop=True)
+    whole = bridged(every, changed(), "2024", "2025").query("ward_code == 'y'")
+    asked = bridged(own, changed(), "2024", "2025", ["y"])
+    pd.testing.assert_frame_equal(asked, whole.reset_index(drop=True))
+    assert bridged(own.iloc[:0], changed(), "2024", "2025", ["a"]).empty
+
+
 def test_the_lineage_shows_where_the_predecessors_stood():
     key = {"period": "2024", "ward_code": "b"}
     ranks = table("ranks", [{**key, "rank": 2, "ranked_wards": 3}])
@@ -142,8 +179,8 @@ def test_the_lineage_shows_where_the_predecessors_stood():
 
 
 def test_ten_wards_became_four_with_two_extremes_for_each_split_ward():
-    assert len(links(DISTRICT_1, "2024", "2025")) == 13
-    assert links(DISTRICT_1, "2023", "2024").empty
+    assert len(ward_links(DISTRICT_1, "2024", "2025")) == 13
+    assert ward_links(DISTRICT_1, "2023", "2024").empty
     ways = ancestry(DISTRICT_1, "2024", "2025")
     corners = ways.groupby("ward_code")["corner"].nunique().to_dict()
     assert corners == {
@@ -156,7 +193,7 @@ def test_ten_wards_became_four_with_two_extremes_for_each_split_ward():
 
 
 def test_ha_noi_goes_on_and_took_in_ha_tay():
-    rows = links(PCI, "2008", "2009")
+    rows = ward_links(PCI, "2008", "2009")
     assert list(rows["from_code"]) == ["ha-noi", "ha-tay"]
     assert set(rows["ward_code"]) == {"ha-noi"}
     assert list(rows["share"]) == [1, 1]

@@ -14,7 +14,7 @@ columns of every table are in `wardanalytics.tables`, every formula in METHOD.md
 """
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.bridging import bridged, lineage
+from wardanalytics.analysis.bridging import area_change, bridged, lineage
 from wardanalytics.analysis.comparators import against_comparators, revised_targets
 from wardanalytics.analysis.concordance import rank_concordance, rank_stability
 from wardanalytics.analysis.district import district_change, district_pace
@@ -35,7 +35,9 @@ from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
+from wardanalytics.analysis.ward_changes import ward_links
 from wardanalytics.judging import judge, load_tables
+from wardanalytics.periods import a_year_before
 from wardanalytics.presentation import (
     Picture,
     attainment_bars,
@@ -48,6 +50,8 @@ from wardanalytics.presentation import (
     bands_table,
     basis_sentence,
     beside_table,
+    bridged_sentence,
+    bridged_table,
     chance_sentence,
     change_sentence,
     comparable,
@@ -66,8 +70,9 @@ from wardanalytics.presentation import (
     level_sentence,
     level_strip,
     levels_sentence,
+    lineage_sentence,
+    lineage_table,
     missed_table,
-    moved_sentence,
     movers_sentence,
     overtaking_sentence,
     pace_chart,
@@ -89,10 +94,11 @@ from wardanalytics.presentation import (
     score_pairs,
     score_waterfall,
     stability_sentence,
-    standing_sentence,
+    standing_sentences,
     status_table,
     synthetic_notice,
     term_reading,
+    territory_sentence,
     tile_map,
     trend_sentence,
     unranked_sentence,
@@ -118,9 +124,11 @@ __all__ = [
     "Reference",
     "Returns",
     "Tables",
+    "a_year_before",
     "account_cells",
     "against_comparators",
     "against_last_year",
+    "area_change",
     "attainment",
     "attainment_bars",
     "attainment_dumbbell",
@@ -133,8 +141,10 @@ __all__ = [
     "basis_sentence",
     "beside_table",
     "biggest_movers",
-    "chance_sentence",
     "bridged",
+    "bridged_sentence",
+    "bridged_table",
+    "chance_sentence",
     "change_sentence",
     "changed_places",
     "comparable",
@@ -160,13 +170,14 @@ __all__ = [
     "level_strip",
     "levels_sentence",
     "lineage",
+    "lineage_sentence",
+    "lineage_table",
     "load_reference",
     "load_returns",
     "load_tables",
     "measure_counts",
     "missed_table",
     "monthly_limits",
-    "moved_sentence",
     "movers_sentence",
     "named",
     "nearest_peers",
@@ -207,18 +218,20 @@ __all__ = [
     "short_of",
     "series_breaks",
     "stability_sentence",
-    "standing_sentence",
+    "standing_sentences",
     "status_table",
     "streak_chances",
     "synthetic_notice",
     "term_district",
     "term_reading",
     "term_reviews",
+    "territory_sentence",
     "tile_map",
     "to_next_level",
     "to_next_place",
     "trend_sentence",
     "unranked_sentence",
+    "ward_links",
     "ward_paragraph",
     "ward_sentence",
     "way_sentence",

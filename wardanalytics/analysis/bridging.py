@@ -1,10 +1,18 @@
 """Figures carried across ward changes: what a ward's territory did before the ward was formed."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.district import addable, added_up
-from wardanalytics.analysis.ward_changes import ancestry
+from wardanalytics.analysis.district import (
+    addable,
+    added_up,
+    district_change,
+    district_total,
+)
+from wardanalytics.analysis.pace import against_last_year
+from wardanalytics.analysis.ward_changes import ancestry, changed_wards
 from wardanalytics.periods import a_year_before
 from wardanalytics.reference import Reference
 from wardanalytics.tables import KEY, WARD_KEY, table
@@ -35,8 +43,16 @@ def bridge(rows: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     return added_up(parts, KEY).reset_index()
 
 
-def bridged(attained: pd.DataFrame, reference: Reference, earlier: str, later: str) -> pd.DataFrame:
+def bridged(
+    attained: pd.DataFrame,
+    reference: Reference,
+    earlier: str,
+    later: str,
+    ward_codes: Collection[str] | None = None,
+) -> pd.DataFrame:
     """What the territory of each ward that changed between two periods did in the earlier one.
+
+    `ward_codes` are the wards to ask about (default: all); `attained` has all their predecessors.
 
     One row per ward (as of `later`) and indicator: the key (`period` is the earlier one), `how`
     (sum, parts, not_addable), `actual_low, actual_high, target_low, target_high, attainment_low,
@@ -44,7 +60,7 @@ def bridged(attained: pd.DataFrame, reference: Reference, earlier: str, later: s
     of them), `is_firm` (it is), `wards` (predecessors at most) and `lacking` (codes, `;` between,
     of those without figure or target; the row then has no figures, for missing is not 0).
     """
-    ways = ancestry(reference, earlier, later)
+    ways = ancestry(reference, earlier, later, ward_codes)
     now = attained[attained["period"].eq(earlier)].reset_index(drop=True)
     now = now[now["ward_code"].isin(ways["from_code"])]
     rows = addable(now, reference)
@@ -66,21 +82,48 @@ def bridged(attained: pd.DataFrame, reference: Reference, earlier: str, later: s
     return pd.DataFrame(result[columns].sort_values(KEY, ignore_index=True))
 
 
+def area_change(attained: pd.DataFrame, reference: Reference, period: str) -> pd.DataFrame:
+    """All wards' figures of a period against those of the year before: as `district_change`.
+
+    Where wards changed since, no ward has both figures; then the sums of all wards of then stand
+    against those of all wards of now, as their territory is the same however it is divided. Such a
+    sum counts only if every ward asked has a figure in both periods.
+    """
+    before = a_year_before(period)
+    if not changed_wards(reference, period):
+        compared = against_last_year(attained, reference)
+        return district_change(compared[compared["period"].eq(period)], reference)
+    totals = district_total(attained[attained["period"].isin([before, period])], reference)
+    whole = totals[totals["how"].eq("sum") & totals["wards"].eq(totals["of_wards"])]
+    now, then = (
+        whole[whole["period"].eq(one)].set_index("indicator_code") for one in (period, before)
+    )
+    sums = now[["ward_code", "actual", "wards"]].join(
+        then["actual"].rename("previous"), how="inner"
+    )
+    difference = (sums["actual"] - sums["previous"]).round(9)
+    change = difference / sums["previous"].where(sums["previous"].gt(0))
+    found = sums.assign(period=period, difference=difference, change=change).reset_index()
+    columns = [*KEY, "actual", "previous", "wards", "difference", "change"]
+    return pd.DataFrame(found[columns])
+
+
 def lineage(
     ranks: pd.DataFrame,
     scores: pd.DataFrame,
     ratings: pd.DataFrame,
     reference: Reference,
     period: str,
+    ward_codes: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Where each changed ward's predecessors stood a year before: what cannot be carried over.
 
     One row per ward of `period` and predecessor: `period, ward_code, from_code, share_low,
     share_high` (of the predecessor) and, from the year before, `published_score, rank,
-    ranked_wards, official_level, streak`.
+    ranked_wards, official_level, streak`. `ward_codes` are the wards to ask about (default: all).
     """
     before = a_year_before(period)
-    ways = ancestry(reference, before, period)
+    ways = ancestry(reference, before, period, ward_codes)
     corners = ways.groupby("ward_code")["corner"].transform("nunique")
     taken = ways.assign(of=corners).groupby(["ward_code", "from_code"], as_index=False)
     found = taken.agg(

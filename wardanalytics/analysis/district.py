@@ -88,7 +88,10 @@ def addable(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     has_parts = attained[["numerator", "denominator"]].notna().all(axis=1)
     latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
     units = attained["indicator_code"].map(latest.set_index("indicator_code")["unit"])
-    is_share = figures["is_share"] | attained["unit"].map(is_ratio) | units.map(is_ratio)
+    own_unit, declared = (
+        column.map(is_ratio).astype("bool") for column in (attained["unit"], units)
+    )
+    is_share = figures["is_share"] | own_unit | declared
     can_add = rules["kind"].isin(["amount", "coverage"]) & ~is_share
     way = pd.Series(pd.NA, index=attained.index, dtype="str").mask(can_add, "sum")
     columns = ["target_period", "unit", "numerator", "denominator", "target_bound", "target_upper"]

@@ -1,6 +1,7 @@
 """Who took over whose territory: predecessors, their shares, and the extremes of unknown shares."""
 
 import datetime
+from collections.abc import Collection
 from itertools import product
 
 import pandas as pd
@@ -18,7 +19,7 @@ def changed_wards(reference: Reference, period: str) -> set[str]:
     return {*since["from_code"], *since["to_code"]}
 
 
-def links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
+def ward_links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     """Who went into whom between the last days of two periods, one row per link and day.
 
     Columns: `valid_from, from_code, ward_code` (the successor), `part` (whole, part), `share` (of
@@ -37,16 +38,21 @@ def links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     return found.sort_values(["valid_from", "ward_code", "from_code"], ignore_index=True)
 
 
-def ancestry(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
+def ancestry(
+    reference: Reference, earlier: str, later: str, ward_codes: Collection[str] | None = None
+) -> pd.DataFrame:
     """The former wards of each ward that changed between two periods, at every extreme.
+
+    `ward_codes` are the wards to ask about (default: all).
 
     Columns: `ward_code, corner, from_code, share` (above 0). Where the shares of split wards are
     unknown, each corner gives all that is unknown of a ward to one of its successors; every true
     division lies between the corners. A ward whose shares are known has one corner.
     """
-    between = links(reference, earlier, later)
+    between = ward_links(reference, earlier, later)
     rows = []
-    for ward in sorted(set(between["ward_code"])):
+    wards = set(between["ward_code"])
+    for ward in sorted(wards if ward_codes is None else wards & set(ward_codes)):
         for corner, way in enumerate(_ways(between, ward)):
             rows += [(ward, corner, code, share) for code, share in sorted(way.items())]
     return pd.DataFrame(rows, columns=["ward_code", "corner", "from_code", "share"])

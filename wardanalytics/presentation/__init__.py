@@ -18,6 +18,13 @@ from wardanalytics.presentation.gates_reading import (
     way_sentence,
 )
 from wardanalytics.presentation.heatmap import attainment_heatmap
+from wardanalytics.presentation.lineage import (
+    bridged_sentence,
+    bridged_table,
+    lineage_sentence,
+    lineage_table,
+    territory_sentence,
+)
 from wardanalytics.presentation.pace import pace_chart
 from wardanalytics.presentation.panels import group_panels, group_sentence, group_shares
 from wardanalytics.presentation.paragraph import ward_paragraph
@@ -58,9 +65,8 @@ from wardanalytics.presentation.sentences import (
 )
 from wardanalytics.presentation.standing import (
     doubts_table,
-    moved_sentence,
     overtaking_sentence,
-    standing_sentence,
+    standing_sentences,
 )
 from wardanalytics.presentation.strip import level_strip
 from wardanalytics.presentation.summaries import (
@@ -85,9 +91,6 @@ from wardanalytics.presentation.what_if import (
 )
 
 __all__ = [
-    "beside_table",
-    "chance_sentence",
-    "firsts_sentence",
     "Picture",
     "attainment_bars",
     "attainment_dumbbell",
@@ -98,11 +101,16 @@ __all__ = [
     "audit_table",
     "bands_table",
     "basis_sentence",
+    "beside_table",
+    "bridged_sentence",
+    "bridged_table",
+    "chance_sentence",
     "change_sentence",
     "comparable",
     "completeness_chart",
     "doubts_table",
     "files_table",
+    "firsts_sentence",
     "gates_table",
     "group_panels",
     "group_sentence",
@@ -114,8 +122,9 @@ __all__ = [
     "level_sentence",
     "level_strip",
     "levels_sentence",
+    "lineage_sentence",
+    "lineage_table",
     "missed_table",
-    "moved_sentence",
     "movers_sentence",
     "overtaking_sentence",
     "pace_chart",
@@ -138,11 +147,12 @@ __all__ = [
     "score_pairs",
     "score_waterfall",
     "stability_sentence",
-    "standing_sentence",
+    "standing_sentences",
     "status_table",
     "supposed_sentence",
     "synthetic_notice",
     "term_reading",
+    "territory_sentence",
     "tile_map",
     "trend_sentence",
     "unranked_sentence",

@@ -10,6 +10,7 @@ from wardanalytics.presentation.bump_breaks import (
     breaks_height,
     breaks_of,
     breaks_told,
+    changed_wards,
     draw_breaks,
 )
 from wardanalytics.presentation.bump_labels import label_ends
@@ -29,6 +30,7 @@ from wardanalytics.presentation.terms import listing, names, period_heading
 from wardanalytics.presentation.timeline import comparable, span_name
 from wardanalytics.wording import Language, say
 
+_FEW_CHANGED = 10  # so many wards that changed are named where their line ends
 _NO_BREAKS = pd.DataFrame(columns=["period", "kind", "gone", "come"], dtype="str")
 _NO_SPANS = pd.DataFrame(columns=["period", "ward_code", "source", "rank_low", "rank_high"])
 
@@ -72,7 +74,9 @@ def rank_chart(
         rows = rows.assign(y=drawn_places(rows))
         spans = _spans(intervals, rows, highlight)
         ends = pd.concat([rows["y"], rows["rank_high"], spans["rank_high"]]).astype("float")
-        plan = plan_of(rows, int(ends.max() + 0.999), highlight)
+        changed = changed_wards(breaks)
+        named = {*highlight, *(changed if len(changed) <= _FEW_CHANGED else ())}
+        plan = plan_of(rows, int(ends.max() + 0.999), named)
         marks = breaks_of(breaks, rows, plan, language)
         told = _told(rows, language), breaks_told(breaks, rows, language)
         notes = *_notes(rows, without, language), *_marks_explained(marks, spans, language)

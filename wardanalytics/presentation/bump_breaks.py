@@ -55,7 +55,7 @@ def breaks_of(
         free = (n for n, end in enumerate(ends) if end <= middle - half)
         tier = next(free, len(ends))
         ends[tier : tier + 1] = [middle + half]
-        found.append(Break(period, x - _BEFORE, lines, _changed(own), middle, tier))
+        found.append(Break(period, x - _BEFORE, lines, changed_wards(own), middle, tier))
     return found
 
 
@@ -72,7 +72,7 @@ def _shown(breaks: pd.DataFrame, periods: Sequence[str]) -> dict[str, pd.DataFra
     return {str(period): own for period, own in before.groupby("shown", sort=False)}
 
 
-def _changed(breaks: pd.DataFrame) -> frozenset[str]:
+def changed_wards(breaks: pd.DataFrame) -> frozenset[str]:
     """The wards that gave or took territory."""
     own = breaks.loc[breaks["kind"].eq("wards")]
     return frozenset(code for codes in (*own["gone"], *own["come"]) for code in _codes(codes))

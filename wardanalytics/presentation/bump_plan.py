@@ -54,23 +54,26 @@ class Plan:
         return self.left + (x - first) / (last - first) * self.width
 
 
-def plan_of(rows: pd.DataFrame, places: int, highlight: Collection[str]) -> Plan:
-    """Plan the chart of some rows of `ranks`, oldest first, of which `places` is the last place."""
+def plan_of(rows: pd.DataFrame, places: int, named: Collection[str]) -> Plan:
+    """Plan the chart of some rows of `ranks`, oldest first, of which `places` is the last place.
+
+    With many wards, `named` are those to name where their line begins or ends within the chart.
+    """
     wards = len(set(rows["ward_code"]))
     step = _step(places, wards)
     few = step > _PLAIN or wards <= _FEW
     size = TEXT if few else SMALL
     written = rows if few else rows.loc[rows.duplicated("ward_code", keep=False)]
     wide = max((text_width(str(name), size, "bold") for name in names(written)), default=1) + 0.55
-    named = frozenset(rows["ward_code"]) if few else frozenset(highlight)
+    within = frozenset(rows["ward_code"]) if few else frozenset(named)
     left = MARGIN + wide
     width = WIDTH - 2 * left
     at = places_on_line(list(rows["period"].unique()))
-    last = rows.loc[rows["ward_code"].isin(named)].assign(x=rows["period"].map(at))
+    last = rows.loc[rows["ward_code"].isin(within)].assign(x=rows["period"].map(at))
     ends = set(last.groupby("ward_code")["x"].max())
     spaced = _spaced(ends, max(at.values()), width, wide)
     columns = {period: spaced[x] for period, x in at.items()}
-    return Plan(places, step, size, left, width, columns, list(spaced.values()), named)
+    return Plan(places, step, size, left, width, columns, list(spaced.values()), within)
 
 
 def _step(places: int, wards: int) -> float:

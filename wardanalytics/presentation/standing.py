@@ -9,7 +9,7 @@ from wardanalytics.periods import a_year_before
 from wardanalytics.presentation.phrases import about, joined, some
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import text_table
-from wardanalytics.presentation.terms import is_missing, names, period_name, wards_counted
+from wardanalytics.presentation.terms import capital, is_missing, names, period_name, wards_counted
 from wardanalytics.tables import DOUBTS
 from wardanalytics.wording import Language, number, percent, say
 
@@ -23,41 +23,84 @@ _DOUBT = {
 }
 
 
-def standing_sentence(
+def standing_sentences(
     ranks: pd.DataFrame,
     scores: pd.DataFrame,
     rank_intervals: pd.DataFrame,
+    changes: pd.DataFrame,
     ward_code: str,
     period: str,
     language: Language = "vi",
-) -> str:
-    """A ward's place with its score, and between which places it stands whatever is in doubt.
+) -> list[str]:
+    """Where a ward stands, how sure that is, and the three indicators that moved it most.
 
-    `ranks` has names. Blank where the ward has no score in the period.
+    `ranks` has names, `changes` are those of `score_changes`, with names. Empty where the ward has
+    no score in the period; where there is no year to compare it says so.
     """
-    own = _of(ranks, ward_code, period)
-    score = _of(scores, ward_code, period)["published_score"].dropna()
-    if len(own) == 0 or len(score) == 0:
-        return ""
+    own, score = _of(ranks, ward_code, period), _of(scores, ward_code, period)
+    if own.empty or score["published_score"].dropna().empty:
+        return []
+    then = _of(scores, ward_code, a_year_before(period))
+    points = pd.concat([then, score])["published_score"]
     [row] = own.itertuples()
-    places = score_decimals(scores.loc[scores["period"].eq(period), "published_score"])
-    values = {
-        "ward": names(own).iloc[0],
-        "wards": wards_counted(row.ranked_wards, own, language),
-        "score": number(score.iloc[0], places, language),
-    }
+    moved = _of(changes, ward_code, period)
+    compared = [_moved(points, row, language)] if len(moved) else []
+    return [
+        joined([_place(own, points, language), *compared]),
+        _doubt(_of(rank_intervals, ward_code, period), language),
+        _causes(moved, period, language),
+    ]
+
+
+def _place(own: pd.DataFrame, points: pd.Series, language: Language) -> str:
+    """The place in a period with its score, the last of `points`."""
+    [row] = own.itertuples()
     if is_missing(row.rank):
         text = "In {period}, {ward} has {score} points but no rank, as too little was reported."
     elif row.tied:
         text = "In {period}, {ward} shares place {rank} of {wards} with {score} points."
     else:
         text = "In {period}, {ward} is in place {rank} of {wards} with {score} points."
-    told = about(language, period, text, rank=row.rank, **values)
-    return joined([told, _doubt(_of(rank_intervals, ward_code, period), language)])
+    return about(
+        language,
+        row.period,
+        text,
+        rank=row.rank,
+        ward=names(own).iloc[0],
+        wards=wards_counted(row.ranked_wards, own, language),
+        score=number(points.iloc[-1], score_decimals(points), language),
+    )
+
+
+def _moved(points: pd.Series, row: Any, language: Language) -> str:
+    """Score and place of the year before, and the place of now had its rules been kept."""
+    places, (then, now) = score_decimals(points), points
+    before = period_name(a_year_before(row.period), language)
+    told = {
+        "before": before,
+        "Before": capital(before),
+        "then": number(then, places, language),
+        "change": signed(now - then, places, language),
+    }
+    if is_missing(row.places_gained):
+        text = "In {before} it had {then} points ({change} since)."
+    else:
+        text = "In {before} it was in place {place} with {then} points ({change} since)."
+        told["place"] = row.rank + row.places_gained
+    parts = [say(language, text, **told)]
+    if not is_missing(row.like_for_like_rank) and not is_missing(row.rank):
+        same = row.like_for_like_rank == row.rank
+        text = (
+            "By the weights and indicators of {before} it would be in place {rank} too."
+            if same
+            else "By the weights and indicators of {before} it would be in place {rank}."
+        )
+        parts.append(say(language, text, before=before, rank=row.like_for_like_rank))
+    return joined(parts)
 
 
 def _doubt(spans: pd.DataFrame, language: Language) -> str:
-    """How sure a place is, from the joined span and that of any weights."""
+    """How sure a place is, from the joined span."""
     low, high = _span(spans, "joined")
     if is_missing(low):
         return ""
@@ -71,12 +114,19 @@ def _doubt(spans: pd.DataFrame, language: Language) -> str:
             "How sure: between places {low} and {high}, counting other weights near the office's "
             "own, another cap, the loss of any one indicator or field, and missing figures."
         )
-    told = [say(language, text, low=low, high=high)]
-    least, most = _span(spans, "any_weights")
-    if (least, most) != (low, high) and not is_missing(least):
-        text = "With weights drawn wholly at random, in most cases: {span}."
-        told.append(say(language, text, span=_places(least, most, language)))
-    return joined(told)
+    return say(language, text, low=low, high=high)
+
+
+def _causes(changes: pd.DataFrame, period: str, language: Language) -> str:
+    """The three indicators that did most to the score since the year before."""
+    if changes.empty:
+        before = period_name(a_year_before(period), language)
+        text = "There is nothing in {before} to compare the score with."
+        return say(language, text, before=before)
+    first = most_moving(changes).head(3)
+    these = "; ".join(cause_text(row, language) for row in first.itertuples())
+    text = "What moved the score most (points): {these}."
+    return say(language, text, these=these) if these else ""
 
 
 def doubts_table(rank_intervals: pd.DataFrame, language: Language = "vi") -> Styler:
@@ -89,63 +139,6 @@ def doubts_table(rank_intervals: pd.DataFrame, language: Language = "vi") -> Sty
         ],
     }
     return text_table(pd.DataFrame(shown, dtype="str"), say(language, "Not ranked."))
-
-
-def moved_sentence(
-    changes: pd.DataFrame,
-    ranks: pd.DataFrame,
-    scores: pd.DataFrame,
-    ward_code: str,
-    period: str,
-    language: Language = "vi",
-) -> str:
-    """How score and place moved on the year before, and the three indicators that did most.
-
-    `changes` are those of `score_changes`, with names. Says so where there is no year to compare.
-    """
-    before = period_name(a_year_before(period), language)
-    own = _of(changes, ward_code, period)
-    if own.empty:
-        return say(
-            language, "There is nothing in {before} to compare the score with.", before=before
-        )
-    now = _of(scores, ward_code, period)["published_score"].iloc[0]
-    then = _of(scores, ward_code, a_year_before(period))["published_score"].iloc[0]
-    places = score_decimals(pd.Series([then, now]))
-    text = "Against {before} the score went from {then} to {now} ({change} points)."
-    figures = (number(value, places, language) for value in (then, now))
-    values = dict(zip(("then", "now"), figures, strict=True))
-    told = [
-        say(language, text, before=before, change=signed(now - then, places, language), **values),
-        _place_moved(ranks, ward_code, period, language),
-    ]
-    first = most_moving(own).head(3)
-    if len(first):
-        these = "; ".join(cause_text(row, language) for row in first.itertuples())
-        told.append(say(language, "What moved it most: {these}.", these=these))
-    return joined(told)
-
-
-def _place_moved(ranks: pd.DataFrame, ward_code: str, period: str, language: Language) -> str:
-    own = _of(ranks, ward_code, period)
-    if own.empty:
-        return ""
-    [row] = own.itertuples()
-    told = []
-    if not is_missing(row.places_gained):
-        then, now = int(row.rank + row.places_gained), int(row.rank)
-        text = "The place went from {then} to {now}." if then != now else "The place stayed {now}."
-        told.append(say(language, text, then=then, now=now))
-    if not is_missing(row.like_for_like_rank) and not is_missing(row.rank):
-        before = period_name(a_year_before(period), language)
-        same = row.like_for_like_rank == row.rank
-        text = (
-            "By the weights and indicators of {before} it would be the same."
-            if same
-            else "By the weights and indicators of {before} it would be {rank}."
-        )
-        told.append(say(language, text, before=before, rank=row.like_for_like_rank))
-    return joined(told)
 
 
 def most_moving(changes: pd.DataFrame) -> pd.DataFrame:
