@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.ranking import rank_wards
+from wardanalytics.analysis.ranking import nearby_ranks, rank_wards
 from wardanalytics.analysis.scores import published, score_wards
 from wardanalytics.reference import load_reference
 from wardanalytics.tables import table
@@ -255,3 +255,18 @@ def test_the_pci_of_2005_has_no_weights_and_so_no_score(pci):
     first = pci[pci["period"].eq("2005")]
     assert len(first) == 42
     assert first[["score", "published_score", "rank"]].isna().all(axis=None)
+
+
+def test_of_many_wards_a_chart_shows_the_ward_its_neighbours_and_the_first():
+    codes = [f"w{n:02}" for n in range(1, 81)]
+    rows = [
+        {"period": period, "ward_code": code, "rank": place, "ranked_wards": 80}
+        for period in ("2021", "2022")
+        for place, code in enumerate(codes, start=1)
+    ]
+    ranks = table("ranks", rows)
+    shown = nearby_ranks(ranks, ["w40"], "2022", around=2)
+    assert sorted(set(shown["ward_code"])) == ["w01", "w38", "w39", "w40", "w41", "w42"]
+    assert len(shown) == 12
+    assert nearby_ranks(ranks, ["w80"], "2022", around=1)["ward_code"].nunique() == 3
+    assert nearby_ranks(ranks, ["w40"], "2022", most=80).equals(ranks)

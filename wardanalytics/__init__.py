@@ -26,7 +26,7 @@ from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_
 from wardanalytics.analysis.pace import against_last_year, pace_table
 from wardanalytics.analysis.peers import nearest_peers
 from wardanalytics.analysis.quota import quota
-from wardanalytics.analysis.ranking import rank_wards
+from wardanalytics.analysis.ranking import nearby_ranks, rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import changed_places, overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
@@ -180,6 +180,7 @@ __all__ = [
     "monthly_limits",
     "movers_sentence",
     "named",
+    "nearby_ranks",
     "nearest_peers",
     "of_wards",
     "out_of_reach",

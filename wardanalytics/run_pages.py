@@ -1,10 +1,10 @@
 """The pages of a run: one for each executed notebook, and the index that links everything."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 
 from wardanalytics.page_proof import WRONG, ward_mismatch
@@ -168,12 +168,12 @@ def _opening(executed: Path) -> str:
 
 
 def _prose(executed: Path) -> list[str]:
-    notebook = nbformat.read(executed, as_version=4)
+    notebook = json.loads(executed.read_text(encoding="utf-8"))  # nbformat would check it again
     return [
         line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown"
+        for line in "".join(cell["source"]).splitlines()
     ]
 
 
@@ -190,8 +190,14 @@ def _thumbnails(folder: Path, wards: Mapping[str, str]) -> Sequence[Thumbnail]:
             f"tables/{png.stem}.csv",
         )
         for png in sorted((folder / "figures").glob("*.png"))
-        if not png.stem.endswith(tuple(f"-{code}" for code in wards))
+        if not _is_of_ward(png.stem, wards)
     ]
+
+
+def _is_of_ward(name: str, wards: Mapping[str, str]) -> bool:
+    """Whether a figure's name ends in the code of a ward, as `rank-chart-q1-da-kao` does."""
+    parts = name.split("-")
+    return any("-".join(parts[n:]) in wards for n in range(1, len(parts)))
 
 
 def _main_tables(folder: Path) -> Sequence[Path]:

@@ -1,6 +1,7 @@
 """Where wards stand: ranks with ties, how far missing figures could move them, places gained."""
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -88,3 +89,21 @@ def _changed(ranks: pd.DataFrame, reference: Reference) -> pd.Series:
 
 def _covered(scores: pd.DataFrame, reference: Reference) -> pd.Series:
     return pd.Series(scores["coverage"].ge(float(setting(reference, "min_coverage"))))
+
+
+def nearby_ranks(
+    ranks: pd.DataFrame, ward_codes: Sequence[str], period: str, most: int = 70, around: int = 5
+) -> pd.DataFrame:
+    """The rows of table `ranks` that a chart about some wards has room for.
+
+    All of them where the period has at most `most` wards; of more only those of the wards, of the
+    first place, and of the `around` wards next above and below each of them in the period. Of
+    wards in one place those come first whose code does.
+    """
+    now = ranks[ranks["period"].eq(period)].sort_values(["rank", "ward_code"])
+    if len(now) <= most:
+        return ranks
+    codes = now["ward_code"].to_list()
+    at = [codes.index(code) for code in ward_codes if code in codes]
+    near = {code for n in at for code in codes[max(n - around, 0) : n + around + 1]}
+    return ranks.loc[ranks["ward_code"].isin([*ward_codes, *codes[:1], *near])]
