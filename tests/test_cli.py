@@ -8,6 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from wardanalytics import cli
 from wardanalytics.cli import main
 from wardanalytics.tables import TABLES
 
@@ -54,6 +55,14 @@ def test_check_as_json_and_csv_gives_the_problems_table(returns, capsys):
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["check"] for row in rows] == [problem["check"] for problem in problems]
     assert set(rows[0]) == set(TABLES["problems"])
+
+
+def test_long_work_says_how_far_it_is_beside_what_it_prints(returns, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "_TOLD_EVERY", 1)
+    main(["check", str(returns), *REFERENCE, "--format", "json", "--language", "en"])
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["1 of 2 workbooks read", "2 of 2 workbooks read"]
+    assert json.loads(said.out)
 
 
 def test_check_writes_a_marked_copy_of_each_workbook_in_doubt(returns, tmp_path):

@@ -26,6 +26,8 @@ from wardanalytics.run_command import add_run
 from wardanalytics.tables import EXPORTS, SEVERITIES, TABLES, gravest_first
 from wardanalytics.wording import Language, say
 
+_TOLD_EVERY = 100  # workbooks
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status.
@@ -87,7 +89,8 @@ def _check(options: argparse.Namespace) -> int:
     problems, files = [], []
     for path in options.paths:
         folder, chosen = _folder_and_files(path)
-        tables = wa.judge(wa.load_returns(folder, reference, chosen, jobs=options.jobs), reference)
+        returns = _loaded(folder, reference, chosen, options)
+        tables = wa.judge(returns, reference)
         problems.append(tables.problems)
         files.append(tables.files)
         if options.marked:
@@ -96,6 +99,22 @@ def _check(options: argparse.Namespace) -> int:
     shown = {"text": _as_text, "json": _as_json, "csv": _as_csv}[options.format]
     print(shown(found, received, options.language))
     return _status(found)
+
+
+def _loaded(
+    folder: Path, reference: wa.Reference, chosen: Sequence[Path], options: argparse.Namespace
+) -> wa.Returns:
+    """The returns; long work says how far it is, beside what the command prints."""
+    from wardanalytics.progress import Step, shown_on
+
+    with shown_on(sys.stderr) as show:
+
+        def tell(count: int, of: int) -> None:
+            if count % _TOLD_EVERY == 0:
+                text = say(options.language, "{count} of {of} workbooks read", count=count, of=of)
+                show(Step(text, standing=text))
+
+        return wa.load_returns(folder, reference, chosen, jobs=options.jobs, on_read=tell)
 
 
 def _write_marked(folder: Path, problems: pd.DataFrame, to: Path, language: Language) -> None:

@@ -20,7 +20,7 @@ from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, 
 from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
 from wardanalytics.returns.waiting import joined
-from wardanalytics.returns.workbooks import file_digests, read_workbooks
+from wardanalytics.returns.workbooks import OnRead, file_digests, read_workbooks, say_nothing
 from wardanalytics.tables import TABLES, table
 
 _TABLES = ("observations", "problems", "files", "completeness", "cells")
@@ -44,6 +44,7 @@ def load_returns(
     *,
     jobs: int = 1,
     cache: str | Path | None = None,
+    on_read: OnRead = say_nothing,
 ) -> Returns:
     """Load the workbooks of a returns folder (`<period>/<ward>.xlsx`).
 
@@ -54,6 +55,7 @@ def load_returns(
         jobs: how many processes may read workbooks.
         cache: a folder that keeps what was read, so that an unchanged workbook is not read again;
             never stale, safe to delete; None keeps nothing.
+        on_read: told after each workbook how many have been read, and of how many.
 
     Returns:
         The tables of the returns. A bad file never stops the others: it is in `files` with its
@@ -71,7 +73,7 @@ def load_returns(
     found = cached_tables(kept, digest, _TABLES) if kept else None
     if found is not None:
         return Returns(**{name: table(name, frame) for name, frame in found.items()})
-    reads = read_workbooks(folder, digests, reference, jobs=jobs, cache=kept)
+    reads = read_workbooks(folder, digests, reference, jobs=jobs, cache=kept, on_read=on_read)
     returns = _settled(reads, reference)
     if kept:
         keep_tables(kept, digest, {name: getattr(returns, name) for name in _TABLES})

@@ -1,6 +1,6 @@
 """Many workbooks: each from the cache if it is there, else read, by several processes if asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -12,6 +12,11 @@ from wardanalytics.returns.received import InForce, WorkbookRead, file_digest, r
 # Starting a process costs about a second, in which one reads some forty returns.
 _WORTH_A_PROCESS = 40
 _CHUNK = 16
+OnRead = Callable[[int, int], None]
+
+
+def say_nothing(_count: int, _of: int) -> None:
+    """Tell nobody how many workbooks have been read."""
 
 
 def read_workbooks(
@@ -21,6 +26,7 @@ def read_workbooks(
     *,
     jobs: int = 1,
     cache: Path | None = None,
+    on_read: OnRead = say_nothing,
 ) -> list[WorkbookRead]:
     """Read workbooks below a folder, in their order.
 
@@ -30,6 +36,7 @@ def read_workbooks(
         reference: the reference tables.
         jobs: how many processes may read; few workbooks are read in this one all the same.
         cache: where what was read is kept; None keeps nothing.
+        on_read: told after each that is read how many have been, and of how many.
     """
     reading = reading_digest(reference) if cache else ""
     found = {
@@ -37,10 +44,12 @@ def read_workbooks(
         for name, sha256 in files.items()
     }
     unread = [name for name, read in found.items() if read is None]
-    for read in _read(folder, unread, reference, min(jobs, len(unread) // _WORTH_A_PROCESS)):
+    jobs = min(jobs, len(unread) // _WORTH_A_PROCESS)
+    for count, read in enumerate(_read(folder, unread, reference, jobs), 1):
         found[read.source_file] = read
         if cache and read.sha256:
             keep(cache, read, reading)
+        on_read(count, len(unread))
     return [read for read in found.values() if read is not None]
 
 
@@ -58,14 +67,15 @@ def _file_digest(path: Path) -> str:
 
 def _read(
     folder: Path, names: Sequence[str], reference: Reference, jobs: int
-) -> list[WorkbookRead]:
+) -> Iterator[WorkbookRead]:
     if jobs <= 1:
         known: dict[str, InForce] = {}
-        return [read_workbook(folder / name, name, reference, known) for name in names]
+        yield from (read_workbook(folder / name, name, reference, known) for name in names)
+        return
     with ProcessPoolExecutor(
         jobs, get_context("spawn"), initializer=_begin, initargs=(folder, reference)
     ) as processes:
-        return list(processes.map(_read_one, names, chunksize=_CHUNK))
+        yield from processes.map(_read_one, names, chunksize=_CHUNK)
 
 
 _shared: tuple[Path, Reference, dict[str, InForce]] | None = None
