@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pandas as pd
 import pytest
 
@@ -86,6 +89,38 @@ def test_a_spoilt_cache_is_done_without(folder, tmp_path, returns_reference):
         if path.is_file():
             path.write_bytes(b"{not ours")
     assert_same(load_returns(folder, returns_reference, cache=cache), plain)
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.9, 0.999])
+def test_an_entry_that_was_cut_off_is_read_anew(share, folder, tmp_path, returns_reference):
+    cache = tmp_path / "cache"
+    plain = load_returns(folder, returns_reference, cache=cache)
+    whole = {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()}
+    for path, content in whole.items():
+        path.write_bytes(content[: int(len(content) * share)])
+    assert_same(load_returns(folder, returns_reference, cache=cache), plain)
+    assert all(len(path.read_bytes()) > len(whole[path]) / 2 for path in whole)  # mended as well
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "null", '{"cells": {}, "observations": [1]}'])
+def test_an_entry_of_another_shape_is_read_anew(content, folder, tmp_path, returns_reference):
+    cache = tmp_path / "cache"
+    plain = load_returns(folder, returns_reference, cache=cache)
+    for path in cache.rglob("*"):
+        if path.is_file():
+            path.write_text(content)
+    assert_same(load_returns(folder, returns_reference, cache=cache), plain)
+
+
+def test_two_may_write_the_cache_at_once(folder, tmp_path, returns_reference):
+    cache = tmp_path / "cache"
+    plain = load_returns(folder, returns_reference)
+    with ThreadPoolExecutor(4) as pool:
+        load = partial(load_returns, folder, returns_reference, cache=cache)
+        for loading in [pool.submit(load) for _ in range(8)]:
+            assert_same(loading.result(), plain)
+    assert_same(load_returns(folder, returns_reference, cache=cache), plain)
+    assert not list(cache.rglob(".*"))  # nobody leaves anything half written
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(folder, tmp_path, returns_reference):

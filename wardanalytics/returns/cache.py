@@ -9,13 +9,13 @@ tables of a whole folder, for the usual case that nothing has changed at all.
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pandas as pd
@@ -86,7 +86,7 @@ def cached(folder: Path, sha256: str, source_file: str, reading: str) -> Workboo
 def keep(folder: Path, read: WorkbookRead, reading: str) -> None:
     """Keep what was read, whole or not at all; a folder that cannot be written is done without."""
     entry = _entry(folder, read.sha256, read.source_file, reading)
-    waiting = entry.with_name(f".{entry.name}-{os.getpid()}")
+    waiting = entry.with_name(f".{entry.name}-{token_hex(8)}")  # another may write the same
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         waiting.write_text(_as_json(read), encoding="utf-8")
@@ -109,7 +109,7 @@ def cached_tables(
 
 def keep_tables(folder: Path, digest: str, tables: Mapping[str, pd.DataFrame]) -> None:
     """Keep the tables of a whole folder in place of those kept before."""
-    waiting = folder / f".tables-{os.getpid()}"
+    waiting = folder / f".tables-{token_hex(8)}"
     try:
         waiting.mkdir(parents=True, exist_ok=True)
         for name, frame in tables.items():
