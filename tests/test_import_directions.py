@@ -59,7 +59,7 @@ MAY_IMPORT = {
     },
     "command_options": {"wording"},
     "run_command": {*RUN, "command_options", "batch"},
-    "cli": {"run_command", "command_options", "judging", "reference", *ROOMS, *LEAVES},
+    "cli": {"run_command", "command_options", "judging", "progress", "reference", *ROOMS, *LEAVES},
     "": {"judging", "run_tables", "reference", *ROOMS, *LEAVES},  # the package's own front door
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
