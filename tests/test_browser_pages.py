@@ -1,5 +1,6 @@
 """The pages of a real run on the sample, as a reader opens them: in Chromium, from the folder."""
 
+import re
 from pathlib import Path
 
 import chromium
@@ -7,7 +8,7 @@ import pytest
 from filelock import FileLock
 
 from wardanalytics.order import Order
-from wardanalytics.presentation.page_parts import ListedRun, ShownTable
+from wardanalytics.presentation.page_parts import Link, ListedRun, ShownTable, Span
 from wardanalytics.presentation.pages import index_page
 from wardanalytics.report import run_report
 
@@ -85,6 +86,12 @@ def test_a_page_fits_phones_tablets_and_desks_and_its_contents_lead_somewhere(op
         )
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_its_pictures_is_light(run, name):
+    text = (run / name).read_text(encoding="utf-8")
+    assert len(re.sub(r'src="data:[^"]*"', "", text).encode()) < 150_000
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_contrast_and_labels_pass_axe(opened, name, scheme):
@@ -153,6 +160,36 @@ def test_figures_sort_as_vietnamese_writes_them(opened, tmp_path, texts, sorted_
     page.get_by_role("button", name="Số").click()
     expected = sorted_up or ["Da", "Đa Kao", "Ea", "Phường 2", "Phường 10"]
     assert page.locator("#rows-1 tbody td").all_inner_texts() == expected
+
+
+@pytest.mark.parametrize("wards", [168, 3321])
+def test_an_index_of_a_city_and_of_the_country_is_searched_and_sorted(opened, tmp_path, wards):
+    rows = [
+        [
+            str(n),
+            Link(f"Đa Kao {n}", f"pages/{n}.html"),
+            Span(f"{n}–{n + 1}", n, n + 1, wards + 1),
+            f"{100 - n / wards:.2f}".replace(".", ","),
+        ]
+        for n in range(1, wards + 1)
+    ]
+    columns = ["Hạng", "Phường", "Khoảng hạng", "Điểm"]
+    table = ShownTable("Xếp hạng", columns, rows, named_by=1, searched=True)
+    path = tmp_path / "index.html"
+    index_page(path, title="Thử", runs=[ListedRun("a", "completed", 1, "", "")], tables=[table])
+    page = opened(path, 375)
+    assert page.evaluate(NO_SIDEWAYS)
+    box = page.locator(".table.long").first
+    assert box.bounding_box()["height"] <= 900
+    page.get_by_role("button", name="Hạng", exact=True).dblclick()
+    first = page.locator("#rows-1 tbody th").first
+    assert first.inner_text() == f"Đa Kao {wards}"
+    box.evaluate("box => (box.scrollTop = box.scrollHeight)")
+    heading = page.locator("#rows-1 thead th").first.bounding_box()
+    assert abs(heading["y"] - box.bounding_box()["y"]) < 2
+    page.get_by_role("searchbox").fill("da kao 16")
+    names = page.locator("#rows-1 tbody tr:visible th").all_inner_texts()
+    assert len(names) == sum(str(n).startswith("16") for n in range(1, wards + 1))
 
 
 def test_a_figure_tells_its_cell_on_hover_focus_and_click(opened):

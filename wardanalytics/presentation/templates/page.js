@@ -26,12 +26,12 @@
   const textOf = (row, place) => (row.cells[place]?.textContent ?? "").trim();
   const isBlank = (text) => text === "" || text === "–";
 
-  function comparison(rows, place) {
-    const texts = rows.map((row) => textOf(row, place)).filter((text) => !isBlank(text));
-    const areFigures = texts.every((text) => !Number.isNaN(figureOf(text)));
-    return areFigures
-      ? (a, b) => figureOf(a) - figureOf(b)
-      : (a, b) => collator.compare(a, b);
+  // What each row is sorted by, worked out once: a figure where all are, else the text.
+
+  function sortedBy(rows, place) {
+    const texts = rows.map((row) => textOf(row, place));
+    const figures = texts.map((text) => (isBlank(text) ? 0 : figureOf(text)));
+    return figures.some(Number.isNaN) ? [texts, collator.compare] : [figures, (a, b) => a - b];
   }
 
   function sortBy(table, heading, live) {
@@ -42,16 +42,14 @@
     const order = { none: "ascending", ascending: "descending", descending: "none" }[before];
     for (const other of table.querySelectorAll("[aria-sort]")) other.setAttribute("aria-sort", "none");
     heading.setAttribute("aria-sort", order);
-    const place = heading.cellIndex;
-    const compare = comparison(rows, place);
+    const blank = rows.map((row) => isBlank(textOf(row, heading.cellIndex)));
+    const [keys, compare] = sortedBy(rows, heading.cellIndex);
     const sign = order === "descending" ? -1 : 1;
-    rows.sort((a, b) => {
-      const [first, second] = [textOf(a, place), textOf(b, place)];
-      const blanks = isBlank(first) - isBlank(second); // what is missing stays at the end
-      const sorted = order === "none" || isBlank(first) ? 0 : sign * compare(first, second);
-      return (order === "none" ? 0 : blanks || sorted) || a.dataset.place - b.dataset.place;
-    });
-    body.append(...rows);
+    const came = (a, b) => rows[a].dataset.place - rows[b].dataset.place;
+    const sorted = (a, b) =>
+      blank[a] - blank[b] || (blank[a] ? 0 : sign * compare(keys[a], keys[b])) || came(a, b);
+    const places = [...rows.keys()].sort(order === "none" ? came : sorted); // missing at the end
+    body.append(...places.map((n) => rows[n]));
     live.textContent = words[order].replace("{column}", heading.textContent.trim());
   }
 
