@@ -51,7 +51,7 @@ def fill(folder, left):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("left", [0, 20_000, 200_000])
+@pytest.mark.parametrize("left", [0, 200_000])
 def test_a_full_disk_ends_the_run_and_the_last_one_stays(project, capsys, left):
     outputs = project / "outputs"
     with mounted(outputs, "size=8m"):

@@ -78,7 +78,8 @@ AGAIN = """
 import sys
 from wardanalytics.cli import main
 status = main(sys.argv[1:])
-print(status, [name for name in ("papermill", "nbformat", "distributed") if name in sys.modules])
+heavy = {"papermill", "nbformat", "IPython", "distributed"}
+print(status, sorted(heavy & set(sys.modules)))
 """
 
 

@@ -71,6 +71,7 @@ def make_run(order: Order, period: str, mark: str, on_progress: Callable[[Step],
             for text in begun:
                 say(Step(text))
             runs, record = _made(order, reference, folder, head, ended, say)
+            log(f"all written, of {len(record['notebooks'])} notebooks")
         published = _published(folder, record, order)
     notebooks = record["notebooks"]
     carried = sum("carried_from" in each for each in notebooks)

@@ -2,27 +2,32 @@
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from IPython.display import Markdown
 
 from wardanalytics.presentation.paragraph import figures_told, indicator_told
 from wardanalytics.presentation.terms import pair_text
 from wardanalytics.presentation.traces import attainment_source, figure_source
 from wardanalytics.wording import Language
 
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
 
 
 def prose(
     *sentences: str, figures: pd.DataFrame | None = None, language: Language = "vi"
-) -> Markdown:
+) -> "Markdown":
     """Show sentences as a paragraph each; blank ones are left out.
 
     Whatever they quote is text: neither HTML nor Markdown in a name acts on a page. Where `figures`
     are given (attained rows of one ward and period, with names and what `declared_figures` adds),
     the figures that the sentences name with their indicator tell file, sheet and cell on hover.
     """
+    from IPython.display import Markdown  # there in every notebook; the commands need none of it
+
     escaped = [_escaped(text) for text in sentences if text]
     if figures is not None and len(figures):
         places = _places(figures, language)
