@@ -9,7 +9,9 @@ from wardanalytics.presentation.summaries import (
     kinds_table,
     missed_table,
     reminders_table,
+    stated_slips_table,
     status_table,
+    ward_problems_table,
 )
 from wardanalytics.returns.findings import finding
 from wardanalytics.tables import table
@@ -104,6 +106,45 @@ def test_kinds_of_findings_are_counted_gravest_first():
         ["error to correct", "2", "2"],
         ["noted", "1", "1"],
     ]
+
+
+def test_each_ward_has_its_findings_counted_most_errors_first():
+    problems = pd.DataFrame(
+        [
+            finding("number_as_text", source_file="2022/a.xlsx", count=3),
+            finding("unreadable_figure", source_file="2022/b.xlsx", as_typed="o"),
+            finding("placeholder", source_file="2022/b.xlsx", as_typed="…"),
+            finding("placeholder", source_file="2022/b.xlsx", as_typed=".."),
+            finding("locked", source_file="2022/x.xlsx"),
+        ]
+    )
+    wards = {"2022/a.xlsx": "A", "2022/b.xlsx": "B", "2022/c.xlsx": "C", "2022/x.xlsx": None}
+    files = pd.DataFrame({"source_file": list(wards), "ward_code": list(wards.values())})
+    assert texts(ward_problems_table(problems, files, "en")) == [
+        ["Ward", "Error to correct", "To be confirmed", "Noted", "Most often"],
+        ["B", "1", "2", "0", "Fill in the figure (2)"],
+        ["2022/x.xlsx", "1", "0", "0", "Remove the password and send it again (1)"],
+        ["A", "0", "0", "1", "–"],
+        ["C", "0", "0", "0", "–"],
+    ]
+
+
+def test_slips_in_stated_percentages_are_counted_and_the_unexplained_stand_last():
+    values = {"first": 8, "second": 7, "computed": 114, "stated": "88%"}
+    checks = ["stated_inconsistent", "stated_inconsistent", "stated_inverted", "placeholder"]
+    problems = pd.DataFrame(
+        [finding(check, source_file="x", as_typed="88%", **values) for check in checks]
+    )
+    assert [row[:3] for row in texts(stated_slips_table(problems, "en"))[1:]] == [
+        [
+            "The target seems to have been divided by the actual; write actual divided by target",
+            "1",
+            "1",
+        ],
+        ["Check the three figures", "2", "1"],
+    ]
+    none = texts(stated_slips_table(problems[:0], "en"))
+    assert none[-1] == ["Every stated percentage follows from its figures."]
 
 
 def tiles(figure):

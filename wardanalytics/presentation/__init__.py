@@ -74,7 +74,9 @@ from wardanalytics.presentation.summaries import (
     kinds_table,
     missed_table,
     reminders_table,
+    stated_slips_table,
     status_table,
+    ward_problems_table,
 )
 from wardanalytics.presentation.terms import period_name
 from wardanalytics.presentation.tiles import tile_map
@@ -148,6 +150,7 @@ __all__ = [
     "score_waterfall",
     "stability_sentence",
     "standing_sentences",
+    "stated_slips_table",
     "status_table",
     "supposed_sentence",
     "synthetic_notice",
@@ -162,4 +165,5 @@ __all__ = [
     "weights_sentence",
     "what_if_sentence",
     "what_if_table",
+    "ward_problems_table",
 ]

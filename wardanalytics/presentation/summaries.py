@@ -16,7 +16,7 @@ from wardanalytics.presentation.terms import (
     status_name,
     verdict_name,
 )
-from wardanalytics.tables import STATUSES, gravest_first
+from wardanalytics.tables import SEVERITIES, STATUSES, gravest_first
 from wardanalytics.wording import Language, date, number, say
 
 _VERDICTS = ("exact", "truncated", "within_rounding", "inconsistent")
@@ -152,3 +152,66 @@ def kinds_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
     return text_table(
         pd.DataFrame(shown, dtype="str"), say(language, "Nothing in them was objected to.")
     )
+
+
+def ward_problems_table(
+    problems: pd.DataFrame, files: pd.DataFrame, language: Language = "vi"
+) -> Styler:
+    """How much each ward has to correct and to confirm, and what most often; most errors first.
+
+    `files` has names and is of one period; a workbook of several wards, or of none that is known,
+    stands under its own name, and a ward in whose workbooks nothing was found has zeros.
+    """
+    whose = pd.Series(names(files)).fillna(files["source_file"])
+    ward_of = dict(zip(files["source_file"], whose, strict=True))
+    rows = problems.assign(
+        ward=problems["source_file"].map(ward_of).fillna(problems["source_file"])
+    )
+    counted = pd.crosstab(rows["ward"], rows["severity"]).reindex(
+        index=list(dict.fromkeys([*whose, *rows["ward"]])), columns=list(SEVERITIES), fill_value=0
+    )
+    counted = counted.sort_values(list(SEVERITIES[:2]), ascending=False, kind="stable")
+    asked = rows[rows["severity"].ne("info")]
+    shown = pd.DataFrame({say(language, "Ward"): counted.index}, dtype="str")
+    for severity in SEVERITIES:
+        heading = capital(severity_name(severity, language))
+        shown[heading] = [number(count, 0, language) for count in counted[severity]]
+    shown[say(language, "Most often")] = [
+        _most_often(asked[asked["ward"].eq(ward)], language) for ward in counted.index
+    ]
+    return text_table(shown)
+
+
+def _most_often(problems: pd.DataFrame, language: Language) -> str:
+    """The proposal that answers most of some findings, and how many of them."""
+    counts = problems[f"suggestion_{language}"].value_counts()
+    if counts.empty:
+        return "–"
+    return f"{capital(str(counts.index[0]))} ({number(counts.iloc[0], 0, language)})"
+
+
+def stated_slips_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
+    """What the stated percentages that do not follow may have meant: how often, and an example.
+
+    One for which no explanation fits stands last.
+    """
+    stated = problems[problems["check"].str.startswith("stated_")]
+    counted = (
+        stated.groupby("check", as_index=False)
+        .agg(
+            n=("check", "size"),
+            files=("source_file", "nunique"),
+            proposal=(f"suggestion_{language}", "first"),
+            example=(f"message_{language}", "first"),
+        )
+        .sort_values("n", ascending=False, kind="stable")
+        .sort_values("check", key=lambda check: check.eq("stated_inconsistent"), kind="stable")
+    )
+    shown = {
+        say(language, "Proposal"): [capital(text) for text in counted["proposal"]],
+        say(language, "Times"): [number(n, 0, language) for n in counted["n"]],
+        say(language, "In workbooks"): [number(n, 0, language) for n in counted["files"]],
+        say(language, "Finding, for example"): counted["example"],
+    }
+    nothing = say(language, "Every stated percentage follows from its figures.")
+    return text_table(pd.DataFrame(shown, dtype="str"), nothing)
