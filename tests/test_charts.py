@@ -567,6 +567,24 @@ def test_the_strip_copes_with_many_wards_and_years(wards, years):
     assert_nothing_clipped(level_strip(frame, source=SOURCE))
 
 
+def test_with_many_wards_tiles_hold_abbreviations_that_the_key_explains():
+    figure = level_strip(ratings({f"w{n:02}": ["good", "excellent"] for n in range(63)}))
+    assert set(texts(figure, "level")) == {"HTT", "HTXS"}
+    assert "HTXS: hoàn thành xuất sắc nhiệm vụ" in all_texts(figure)
+    assert figure.get_figheight() < 18
+
+
+def test_a_ward_has_no_tile_before_it_was_formed_or_after_it_went():
+    frame = ratings({"a": ["good", "good", None], "b": ["good"] * 3, "x": [None, None, "good"]})
+    frame = frame.loc[~((frame["ward_code"] == "a") & (frame["period"] == "2020"))]
+    frame = frame.loc[~((frame["ward_code"] == "x") & (frame["period"] < "2020"))]
+    figure = level_strip(frame, breaks=breaks(("2020", "wards", "a;b", "b;x")))
+    assert len(axes_of(figure, "levels").patches) == 2 + 3 + 1
+    assert texts(figure, "row") == ["Phường B", "Phường X", "Phường A"]
+    assert "chưa có quyết định" not in all_texts(figure)
+    assert len(axes_of(level_strip(frame), "levels").patches) == 9
+
+
 # --- all charts
 
 
