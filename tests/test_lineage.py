@@ -126,6 +126,7 @@ def test_the_sentence_counts_firm_open_lacking_and_what_cannot_be_added():
     assert "1 are rates or points that cannot be added. Firm: the same result however" in told
     assert bridged_sentence(rows.iloc[:0], "2024") == ""
     assert bridged_table(rows.iloc[4:], table("attained"), WARDS, "2024") is None
+    assert bridged_sentence(rows.iloc[4:], "2024").startswith("Số liệu năm 2024 là tỷ lệ")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -130,6 +130,12 @@ def test_without_a_year_before_nothing_is_explained():
     assert told_of(ranks(), scores(98))[2] == "Không có điểm năm 2021 để so sánh."
 
 
+def test_a_score_of_another_territory_is_there_and_yet_not_compared():
+    place, _, moved = told_of(ranks(places_gained=None), scores(97, 98))
+    assert "2021" not in place
+    assert moved == "Không so sánh điểm với năm 2021 vì địa giới đã thay đổi."
+
+
 def test_overtaken_wards_are_named_with_what_did_it():
     swaps = pd.DataFrame(
         [

@@ -8,6 +8,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from wardanalytics.presentation.phrases import joined, some
+from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import (
     attainment_text,
@@ -78,12 +79,12 @@ def lineage_table(
         return None
     name = _names(wards)
     rows = list(lineage.itertuples())
-    year = period_heading(before, language)
+    year, places = period_heading(before, language), score_decimals(lineage["published_score"])
     shown = {
         say(language, "Former ward"): [name(row.from_code) for row in rows],
         say(language, "What of it is in this ward"): [_share(row, language) for row in rows],
         say(language, "Score of {period}", period=year): [
-            number(row.published_score, 2, language) for row in rows
+            number(row.published_score, places, language) for row in rows
         ],
         say(language, "Rank of {period}", period=year): [_rank(row) for row in rows],
         say(language, "Rating of {period}", period=year): [
@@ -103,7 +104,13 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
     """
     if bridged.empty:
         return ""
+    period = period_name(before, language)
     added = bridged.loc[bridged["how"].ne("not_addable")]
+    if added.empty:
+        text = (
+            "The figures of {period} are rates or points, which cannot be added up for this ward."
+        )
+        return say(language, text, period=period)
     firm = added.loc[added["is_firm"]]
     counts = firm["status"].value_counts()
     results = [
@@ -121,7 +128,7 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
     told = say(
         language,
         text,
-        period=period_name(before, language),
+        period=period,
         firm=number(len(firm), 0, language),
         added=number(len(added), 0, language),
         results=f" ({', '.join(results)})" if results else "",

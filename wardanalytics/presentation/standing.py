@@ -48,7 +48,7 @@ def standing_sentences(
     return [
         joined([_place(own, points, language), *compared]),
         _doubt(_of(rank_intervals, ward_code, period), language),
-        _causes(moved, period, language),
+        _causes(moved, then, period, language),
     ]
 
 
@@ -117,11 +117,13 @@ def _doubt(spans: pd.DataFrame, language: Language) -> str:
     return say(language, text, low=low, high=high)
 
 
-def _causes(changes: pd.DataFrame, period: str, language: Language) -> str:
-    """The three indicators that did most to the score since the year before."""
+def _causes(changes: pd.DataFrame, then: pd.DataFrame, period: str, language: Language) -> str:
+    """The three indicators that did most to the score since the year before, else why none can."""
     if changes.empty:
         before = period_name(a_year_before(period), language)
         text = "There is nothing in {before} to compare the score with."
+        if not then["published_score"].dropna().empty:
+            text = "The score is not compared with {before}, as the territory has changed since."
         return say(language, text, before=before)
     first = most_moving(changes).head(3)
     these = "; ".join(cause_text(row, language) for row in first.itertuples())
