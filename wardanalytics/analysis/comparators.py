@@ -8,6 +8,12 @@ from wardanalytics.reference import Reference
 from wardanalytics.tables import KEY, comparators
 
 _JUDGED = ["attainment", "status", "gap"]
+_REVISED = {
+    **dict.fromkeys(KEY, "str"),
+    **{"first_target": "float", "first_status": "str"},
+    **{"official_target": "float", "official_status": "str"},
+    **{"valid_from": "str", "document": "str", "flips": "bool"},
+}
 
 
 def against_comparators(attained: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -44,6 +50,8 @@ def revised_targets(
     found = applicable(attained, declared)
     found = found[found["target"].notna()]
     found = found[found["row"].duplicated(keep=False)]
+    if found.empty:  # as for most wards: nothing to judge anew
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _REVISED.items()})
     first = found.drop_duplicates("row").set_index("row")
     last = found.drop_duplicates("row", keep="last").set_index("row")
     rows = attained.loc[last.index].drop(columns=_JUDGED)
