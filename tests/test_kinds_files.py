@@ -69,6 +69,14 @@ def test_a_return_of_another_ward_or_period_is_refused(
     assert returns.observations["actual"].isna().all()
 
 
+def test_kind_74_wards_that_differ_are_called_by_their_names(plain_reference, tmp_path):
+    made = clean_return(3)
+    made.source_file = "2022/ben-nghe.xlsx"
+    save(made, tmp_path)
+    [found] = load_returns(tmp_path, plain_reference).problems.to_dict("records")
+    assert found["message_vi"].endswith("chỗ ghi Bến Thành, chỗ ghi Bến Nghé")
+
+
 @pytest.mark.parametrize(
     "name",
     ["UBND P. Bến Thành", "phường Bến  Thành", "BẾN THÀNH", "Phường Bến Thành, Quận 1"],

@@ -436,7 +436,7 @@ def test_a_long_table_withholds_the_rows_of_wards_it_does_not_know(load_rows):
 def test_a_row_of_another_ward_than_the_title_is_withheld(load_rows):
     rows = [[1, None, *PARTY, 7, 8], [2, "Bến Nghé", *TAX, 3.8, 4.8]]
     returns = load_rows(rows, headings=LONG)
-    assert checks(returns) == ["ward_differs"]
+    assert checks(returns) == ["row_ward_differs"]
     assert set(returns.observations["ward_code"]) == {"ben-thanh"}
     assert only(returns.cells, cell="F5")["outcome"] == "withheld"
 

@@ -57,6 +57,33 @@ def test_a_byte_order_mark_blanks_and_decomposed_names_do_no_harm(load):
     assert reference.wards["ward_code"].to_list() == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("shares", "total"),
+    [
+        (("1",), None),
+        (("0.25", "0.75"), None),
+        (("0.333333", "0.666667"), None),
+        (("", ""), None),
+        (("0.4", ""), None),
+        (("0.5",), "0.5"),
+        (("0.6", "0.6"), "1.2"),
+        (("1.2", ""), "1.2"),
+        (("-0.5", "1.5"), "1"),
+    ],
+)
+def test_the_shares_of_a_ward_that_is_divided_add_up_to_one(load, shares, total):
+    rows = "".join(
+        f"a,{to},part,{share},2025-07-01\n" for to, share in zip("bc", shares, strict=False)
+    )
+    wards = WARDS + "c,Tân Định,\n"
+    changes = "from_code,to_code,part,share,valid_from\n" + rows
+    if total is None:
+        assert len(load(wards=wards, ward_changes=changes).ward_changes) == len(shares)
+    else:
+        [found] = findings(load, wards=wards, ward_changes=changes)
+        assert "ward_changes.csv, a 2025-07-01" in found and f"đang là {total} /" in found
+
+
 UNFIT = {
     "weight": ("i,Kết nạp,người,amount,higher,0,nhiều,,", "dòng / row 2, weight"),
     "weight that is no number": ("i,Kết nạp,người,amount,higher,0,nan,,", "row 2, weight"),

@@ -25,6 +25,7 @@ from wardanalytics.reference_checks import (
     typed,
     unfit_entries,
     unfit_settings,
+    unfit_shares,
     unknown_codes,
 )
 from wardanalytics.wording import word
@@ -98,7 +99,8 @@ def load_reference(folder: str | Path) -> Reference:
     tables = {field.name: _read_table(folder, field.name, findings) for field in fields(Reference)}
     if not findings:
         findings = [*unknown_codes(tables), *repeated_keys(tables), *overlapping_rows(tables)]
-        findings += [*shared_names(tables), *unfit_settings(tables["method"], METHOD_DEFAULTS)]
+        findings += [*shared_names(tables), *unfit_shares(tables["ward_changes"])]
+        findings += unfit_settings(tables["method"], METHOD_DEFAULTS)
     if findings:
         raise ReferenceTablesError(folder, findings)
     return Reference(**{name: typed(name, frame) for name, frame in tables.items()})

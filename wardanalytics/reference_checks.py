@@ -153,6 +153,7 @@ UNIQUE = {
     "ward_tiles": ["ward_code"],
 }
 TIE_BREAKERS = ("exceeded", "met", "score_reported", "coverage", "bonus", "deduction")
+_ROUNDING = 1e-6  # of shares that add up to 1
 MARKS = ("zero", "nothing_occurred", "not_assigned", "missing")
 # What the settings of method.csv may be; one not named here is free text.
 SETTINGS: dict[str, Callable[[str], Any]] = {
@@ -283,6 +284,25 @@ def overlapping_rows(tables: dict[str, pd.DataFrame]) -> list[str]:
                     f"{name}.csv, {code} {getattr(row, code)!r}: kết thúc trước khi bắt đầu / "
                     "ends before it begins"
                 )
+    return findings
+
+
+def unfit_shares(changes: pd.DataFrame) -> list[str]:
+    """What goes to the successors of a ward is all of it: its shares lie in 0 to 1 and add up to 1.
+
+    A share that is not known is blank; those that are known then leave something over.
+    """
+    findings = []
+    for ward, rows in changes.groupby(changes["from_code"] + " " + changes["valid_from"]):
+        known = [float(share) for share in rows["share"].dropna()]
+        total = sum(known)
+        least = 1 if len(known) == len(rows) else 0
+        fits = all(0 <= share <= 1 for share in known)
+        if not fits or not least - _ROUNDING <= total <= 1 + _ROUNDING:
+            findings.append(
+                f"ward_changes.csv, {ward}: tổng share phải bằng 1, đang là {total:g} / "
+                f"the shares must add up to 1, not {total:g}; leave blank what is not known"
+            )
     return findings
 
 

@@ -103,8 +103,13 @@ CHECKS: dict[str, tuple[str, str, str]] = {
     ),
     "ward_differs": (
         "error",
-        "the return says {found}, the file name says {expected}",
-        "correct the title or the file name",
+        "title, sheet name and file name do not agree: {found} in one, {expected} in another",
+        "correct the one that is wrong",
+    ),
+    "row_ward_differs": (
+        "error",
+        "the row is of {found}, the title of {expected}",
+        "correct the ward's name in the row or in the title",
     ),
     "ward_unknown": (
         "error",

@@ -13,6 +13,7 @@ import pandas as pd
 from wardanalytics.names import clean, file_stem, normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference_checks import LIST_SEPARATOR
+from wardanalytics.returns.findings import names_of
 from wardanalytics.returns.garbled import mended
 
 _PREFIXES = tuple(
@@ -53,6 +54,12 @@ class Roster:
     names: Mapping[str, str]
     stems: Mapping[str, set[str]]
     spellings: Mapping[str, str] = field(default_factory=dict)  # with i for y (Mỹ, Mĩ), by code
+    in_language: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # names by code
+
+    def named(self, codes: Iterable[str]) -> dict[str, str]:
+        """The names of some codes for a finding, which says them in its language."""
+        names = [self.in_language[code] for code in codes]
+        return {lang: ", ".join(name[lang] for name in names) for lang in ("vi", "en")}
 
     def find(self, text: str) -> str | None:
         """The code of a name, however its i or y is spelled, or None."""
@@ -64,7 +71,8 @@ def roster(declared: pd.DataFrame, code: str) -> Roster:
     """The roster of a reference table with `name_vi`, `name_en`, `aliases`; `code` is its key."""
     codes: dict[str, str] = {}
     in_english: dict[str, set[str]] = {}
-    for row in declared.to_dict("records"):
+    records = declared.to_dict("records")
+    for row in records:
         aliases = "" if pd.isna(row["aliases"]) else row["aliases"].split(LIST_SEPARATOR)
         for name in (row["name_vi"], *aliases):
             if normal_form(name):
@@ -81,7 +89,7 @@ def roster(declared: pd.DataFrame, code: str) -> Roster:
     for name, value in codes.items():
         spelled.setdefault(_one_spelling(name), set()).add(value)
     spellings = {name: min(own) for name, own in spelled.items() if len(own) == 1}
-    return Roster(codes, names, stems, spellings)
+    return Roster(codes, names, stems, spellings, {row[code]: names_of(row) for row in records})
 
 
 @lru_cache(maxsize=65536)

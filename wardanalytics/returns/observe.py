@@ -234,8 +234,9 @@ def _ward_of_row(by_role: Mapping[str, Cell], context: Context, observed: Observ
         values = {"period": context.period, "near": near(cell.typed, context.wards)}
         _withhold_row("ward_unknown", cell, by_role, context, observed, **values)
     elif context.ward_code not in (None, code):
-        values = {"found": code, "expected": context.ward_code}
-        _withhold_row("ward_differs", cell, by_role, context, observed, **values)
+        found, expected = [code], [context.ward_code or code]
+        values = {"found": context.wards.named(found), "expected": context.wards.named(expected)}
+        _withhold_row("row_ward_differs", cell, by_role, context, observed, **values)
         return None
     return code
 

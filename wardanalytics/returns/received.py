@@ -304,9 +304,10 @@ def _settle_ward(
         values = {"period": read.period, "near": near(unknown[0], known.wards)}
         read.refuse("wrong_ward", "ward_unknown", as_typed=unknown[0], **values)
     elif claims:
-        found = ", ".join(sorted(in_titles) or claims[:1])
-        rest = ", ".join(code for code in claims if code not in found.split(", ")) or found
-        read.refuse("wrong_ward", "ward_differs", found=found, expected=rest)
+        found = sorted(in_titles) if 0 < len(in_titles) < len(claims) else claims[:1]
+        rest = [code for code in claims if code not in found]
+        values = {"found": known.wards.named(found), "expected": known.wards.named(rest)}
+        read.refuse("wrong_ward", "ward_differs", **values)
     elif is_needed:
         read.refuse("wrong_ward", "ward_missing")
     return None
