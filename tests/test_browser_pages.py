@@ -25,14 +25,16 @@ PAGES = [
     "pages/50_term_review.html",
 ]
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+VIETNAMESE = re.compile(
+    "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
+)
 A4 = 680  # pixels between the margins
 
 
-@pytest.fixture(scope="session")
-def run(tmp_path_factory, worker_id):
-    """The folder of one run, shared by all test processes."""
+def made(tmp_path_factory, worker_id, language):
+    """The folder of one run in a language, shared by all test processes."""
     base = tmp_path_factory.getbasetemp()
-    outputs = (base if worker_id == "master" else base.parent) / "browser-run"
+    outputs = (base if worker_id == "master" else base.parent) / f"browser-run-{language}"
     with FileLock(f"{outputs}.lock"):
         if not (outputs / "2022" / "latest").exists():
             order = Order(
@@ -42,9 +44,20 @@ def run(tmp_path_factory, worker_id):
                 period="2022",
                 wards=WARDS,
                 jobs=2,
+                language=language,
             )
             run_report(order, on_progress=lambda _: None)
     return outputs / "2022" / "latest"
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory, worker_id):
+    return made(tmp_path_factory, worker_id, "vi")
+
+
+@pytest.fixture(scope="session")
+def english_run(tmp_path_factory, worker_id):
+    return made(tmp_path_factory, worker_id, "en")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +97,35 @@ def test_a_page_fits_phones_tablets_and_desks_and_its_contents_lead_somewhere(op
         page.wait_for_function(
             "e => e.getBoundingClientRect().top < 900", arg=part.element_handle()
         )
+
+
+def words_on(page):
+    """What is read or read out on a page, by lines, without code and what is marked as quoted."""
+    return page.evaluate("""() => {
+      const foreign = `.code, main [lang]:not([lang="${document.documentElement.lang}"])`;
+      document.querySelectorAll(foreign).forEach((part) => part.remove());
+      document.querySelectorAll("details").forEach((part) => (part.open = true));
+      const told = [...document.querySelectorAll("[alt], [aria-label], [data-source]")];
+      const aside = told.flatMap((part) => [part.alt, part.ariaLabel, part.dataset.source]);
+      return [document.body.innerText, ...aside.filter(Boolean)].join("\\n").split("\\n");
+    }""")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_vietnamese_page_has_no_english_sentence(opened, name):
+    english = re.compile(r"\b(the|of|and|is|are|with|from|not|to|in|by) [a-z]{2,}")
+    lines = words_on(opened(name))
+    assert len(lines) > 20
+    assert [line for line in lines if english.search(line)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_english_page_has_vietnamese_only_in_names_and_quotations(opened, english_run, name):
+    page = opened(english_run / name)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    lines = [re.sub("Báo cáo|đồng", "", line) for line in words_on(page)]  # a sheet, the currency
+    assert len(lines) > 20
+    assert [line for line in lines if VIETNAMESE.search(line)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

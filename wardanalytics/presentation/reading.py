@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 from pandas.io.formats.style import Styler
 
 from wardanalytics.presentation.rank_sentences import score_decimals
@@ -41,8 +42,10 @@ def problems_table(problems: pd.DataFrame, language: Language = "vi") -> Styler:
         {
             say(language, "Severity"): lambda row: severity_name(row.severity, language),
             say(language, "File"): lambda row: _text(row.source_file),
-            say(language, "Cell"): lambda row: _joined(row.source_sheet, row.cell),
-            say(language, "As typed"): lambda row: _text(row.as_typed),
+            say(language, "Cell"): lambda row: _quoted(
+                _joined(row.source_sheet, row.cell), language
+            ),
+            say(language, "As typed"): lambda row: _quoted(row.as_typed, language),
             say(language, "Finding"): lambda row: _text(getattr(row, f"message_{language}")),
             say(language, "Proposal"): lambda row: _text(getattr(row, f"suggestion_{language}")),
         },
@@ -84,7 +87,7 @@ def attainment_table(
             _stated(row, language),
             figure_source(row, "stated_attainment", "stated_cell", language),
         ),
-        say(language, "Note"): lambda row: _text(row.note),
+        say(language, "Note"): lambda row: _quoted(row.note, language),
         say(language, "Source cell"): _source_cell,
     }
     return _shown(rows, columns)
@@ -222,6 +225,12 @@ def _which(rows: pd.DataFrame, language: Language) -> dict[str, Callable[[Any], 
 
 def _text(value: Any) -> str:
     return "–" if is_missing(value) or value == "" else str(value)
+
+
+def _quoted(value: Any, language: Language) -> str:
+    """What stands in a return, marked as Vietnamese on an English page for who has it read out."""
+    text = _text(value)
+    return text if language == "vi" else Markup('<span lang="vi">{}</span>').format(text)
 
 
 def _joined(sheet: Any, cell: Any) -> str:
