@@ -5,6 +5,7 @@ taken once a run and not once a notebook. Nothing is read here that would start 
 with threads must not fork.
 """
 
+import gc
 import tempfile
 
 from matplotlib.backends.registry import backend_registry
@@ -29,3 +30,5 @@ def _warm() -> None:
 
 
 _warm()
+gc.collect()
+gc.freeze()  # what is loaded stays: a notebook's collector need not touch, and so copy, all of it
