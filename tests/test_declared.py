@@ -166,6 +166,14 @@ def test_a_correction_of_what_no_longer_stands_there_fails_loudly(load, received
     assert "correction_outdated" in set(problems["check"])
 
 
+@pytest.mark.parametrize("corrected", ["mười", "8/0"])
+def test_a_correction_that_is_no_figure_says_so(load, corrected):
+    row, problems = load([*PARTY, 7, 9], corrections=correction("9", corrected))
+    assert row["actual"] == 9
+    assert list(problems["check"]) == ["correction_unreadable"]
+    assert f"“{corrected}”" in problems["message_vi"].iloc[0]
+
+
 def test_a_correction_of_a_rate_renews_its_parts(load):
     row, _ = load([*CRIME, None, "18/26"], corrections=correction("18/26", "20/26", code="crime"))
     assert (row["actual"], row["numerator"], row["denominator"]) == (20 / 26, 20, 26)

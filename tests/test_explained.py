@@ -37,3 +37,14 @@ def test_an_answer_for_another_year_answers_nothing(load):
 def test_an_error_is_not_explained_away(load):
     problem = load(LETTER, check="letters_in_figure").loc["letters_in_figure"]
     assert problem["severity"] == "error"
+
+
+def test_an_answer_to_no_kind_of_finding_is_queried(load):
+    found = load(LOW, check="negativ_figure")
+    assert found.loc["negative_figure", "severity"] == "query"
+    problem = found.loc["explanation_of_nothing"]
+    assert (problem["severity"], problem["source_file"]) == ("query", "explanations.csv")
+    assert (
+        "“negativ_figure”" in problem["message_vi"]
+        and "2022 ben-thanh party" in problem["message_vi"]
+    )

@@ -84,6 +84,12 @@ def test_the_shares_of_a_ward_that_is_divided_add_up_to_one(load, shares, total)
         assert "ward_changes.csv, a 2025-07-01" in found and f"đang là {total} /" in found
 
 
+def test_a_period_does_not_end_before_it_begins(load):
+    days = "period,counts_from,counts_to\n2022,2021-12-15,2022-12-14\n2023,2023-12-14,2022-12-15\n"
+    [found] = findings(load, calendar=days)
+    assert found.startswith("calendar.csv, 2023: ")
+
+
 UNFIT = {
     "weight": ("i,Kết nạp,người,amount,higher,0,nhiều,,", "dòng / row 2, weight"),
     "weight that is no number": ("i,Kết nạp,người,amount,higher,0,nan,,", "row 2, weight"),

@@ -23,6 +23,7 @@ from wardanalytics.reference_checks import (
     repeated_keys,
     shared_names,
     typed,
+    unfit_days,
     unfit_entries,
     unfit_settings,
     unfit_shares,
@@ -100,6 +101,7 @@ def load_reference(folder: str | Path) -> Reference:
     if not findings:
         findings = [*unknown_codes(tables), *repeated_keys(tables), *overlapping_rows(tables)]
         findings += [*shared_names(tables), *unfit_shares(tables["ward_changes"])]
+        findings += unfit_days(tables["calendar"])
         findings += unfit_settings(tables["method"], METHOD_DEFAULTS)
     if findings:
         raise ReferenceTablesError(folder, findings)

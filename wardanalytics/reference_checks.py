@@ -287,6 +287,16 @@ def overlapping_rows(tables: dict[str, pd.DataFrame]) -> list[str]:
     return findings
 
 
+def unfit_days(calendar: pd.DataFrame) -> list[str]:
+    """The days that a period counts must not end before they begin."""
+    turned = calendar[calendar["counts_to"].lt(calendar["counts_from"])]
+    return [
+        f"calendar.csv, {row['period']}: counts_to đứng trước counts_from / "
+        "counts_to comes before counts_from"
+        for row in turned.to_dict("records")
+    ]
+
+
 def unfit_shares(changes: pd.DataFrame) -> list[str]:
     """What goes to the successors of a ward is all of it: its shares lie in 0 to 1 and add up to 1.
 

@@ -322,6 +322,16 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "the correction of {field} for {key} names {typed}, which no longer stands in the return",
         "look at the return again and renew or remove the row of corrections.csv",
     ),
+    "correction_unreadable": (
+        "error",
+        "the correction of {field} for {key} gives “{corrected}”, which is no figure",
+        "write the right figure into the column corrected of corrections.csv",
+    ),
+    "explanation_of_nothing": (
+        "query",
+        "“{typed}” is no kind of finding, so the explanation for {key} answers nothing",
+        "copy the name of the finding from the column check into explanations.csv",
+    ),
     "correction_without_row": (
         "error",
         "the correction of {field} for {key} fits no figure that was received",

@@ -176,6 +176,7 @@ def apply_corrections(
                 source_file = row["source_file"] if row else "corrections.csv"
                 received = _text(entry["received"])
                 values = {"as_typed": received, "field": entry["field"], "key": " ".join(key)}
+                values["corrected"] = entry["corrected"]
                 problems.append(finding(check, source_file=source_file, **values))
 
     for row in rows:
@@ -193,10 +194,11 @@ def _correct(
     if row is None or field not in _CORRECTABLE:
         return "correction_without_row"
     corrected = typed_figure(entry["corrected"], indicator, field)
-    if not _stands(row, entry, indicator) or corrected.value is None:
+    if not _stands(row, entry, indicator):
         return "correction_outdated"
-    if corrected.denominator is not None and (field != "actual" or not corrected.denominator):
-        return "correction_outdated"
+    is_no_pair = field != "actual" or not corrected.denominator
+    if corrected.value is None or (corrected.denominator is not None and is_no_pair):
+        return "correction_unreadable"
     row |= _corrected_values(field, corrected, indicator["kind"])
     return None
 

@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.reference import Reference
+from wardanalytics.returns.checks import CHECKS
+from wardanalytics.returns.findings import finding
 from wardanalytics.returns.waiting import Rows
 from wardanalytics.tables import KEY
 from wardanalytics.wording import LANGUAGES, say
@@ -28,8 +30,25 @@ def apply_explanations(problems: Rows, rows: pd.DataFrame, reference: Reference)
     keys = zip(*(rows[name] for name in KEY), strict=True)
     key_of = dict(zip(places, keys, strict=True))
     return [
-        explained(problem, problem.get("key") or key_of.get(_place(problem)), reference)
-        for problem in problems
+        *(
+            explained(problem, problem.get("key") or key_of.get(_place(problem)), reference)
+            for problem in problems
+        ),
+        *_of_nothing(reference),
+    ]
+
+
+def _of_nothing(reference: Reference) -> Rows:
+    """A query for each explanation that names no kind of finding, as a slip of the pen would."""
+    return [
+        finding(
+            "explanation_of_nothing",
+            source_file="explanations.csv",
+            as_typed=row["check"],
+            key=" ".join(str(row[name]) for name in KEY),
+        )
+        for row in reference.explanations.to_dict("records")
+        if row["check"] not in CHECKS
     ]
 
 
