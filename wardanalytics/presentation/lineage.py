@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from wardanalytics.presentation.phrases import joined, some
+from wardanalytics.presentation.phrases import joined, some, status_counts
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import (
@@ -22,7 +22,6 @@ from wardanalytics.presentation.terms import (
     status_name,
     unit_of,
 )
-from wardanalytics.tables import STATUSES
 from wardanalytics.wording import Language, date, number, percent, say
 
 
@@ -112,12 +111,7 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
         )
         return say(language, text, period=period)
     firm = added.loc[added["is_firm"]]
-    counts = firm["status"].value_counts()
-    results = [
-        f"{number(int(counts[status]), 0, language)} {status_name(status, before, language)}"
-        for status in STATUSES
-        if counts.get(status, 0)
-    ]
+    results = status_counts(firm, before, language)
     lacking = int(added["lacking"].notna().sum())
     text = (
         "The territory of this ward in {period}, added up from the former wards: {firm} of {added} "
@@ -131,7 +125,7 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
         period=period,
         firm=number(len(firm), 0, language),
         added=number(len(added), 0, language),
-        results=f" ({', '.join(results)})" if results else "",
+        results=f" ({results})" if results else "",
         open=number(len(added) - len(firm) - lacking, 0, language),
         lacking=number(lacking, 0, language),
         other=number(len(bridged) - len(added), 0, language),

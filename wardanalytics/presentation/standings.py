@@ -40,23 +40,7 @@ def standings_table(
     )
     places = score_decimals(ranked["published_score"])
     found = _findings(tables["problems"], tables["files"])
-    shown = []
-    for row in rows.itertuples():
-        page = pages.get(row.ward_code)
-        errors, queries = (found.get((row.ward_code, kind), 0) for kind in ("error", "query"))
-        shown.append(
-            [
-                "–" if is_missing(row.rank) else str(int(row.rank)),
-                Link(row.ward, page) if page else row.ward,
-                _span(row, len(rows), language),
-                number(row.published_score, places, language),
-                percent(row.coverage, 0, language),
-                move_text(row.places_gained),
-                *(number(count, 0, language) for count in (row.exceeded, row.met)),
-                level_name(row.official_level, language, short=True),
-                *(number(count, 0, language) for count in (errors, queries)),
-            ]
-        )
+    shown = [_row(row, len(rows), places, found, pages, language) for row in rows.itertuples()]
     columns = (
         *("Rank", "Ward", "Places it may have", "Score", "Reported", "On the year before"),
         *("Exceeded targets", "Met targets", "Decided rating", "To correct", "To confirm"),
@@ -69,6 +53,30 @@ def standings_table(
         named_by=1,
         searched=True,
     )
+
+
+def _row(
+    row: Any,
+    of: int,
+    places: int,
+    found: Mapping[Any, int],
+    pages: Mapping[str, str],
+    language: Language,
+) -> list[str | Link | Span]:
+    """The cells of one ward among `of`; `places` are the decimals of its score."""
+    page = pages.get(row.ward_code)
+    errors, queries = (found.get((row.ward_code, kind), 0) for kind in ("error", "query"))
+    return [
+        "–" if is_missing(row.rank) else str(int(row.rank)),
+        Link(row.ward, page) if page else row.ward,
+        _span(row, of, language),
+        number(row.published_score, places, language),
+        percent(row.coverage, 0, language),
+        move_text(row.places_gained),
+        *(number(count, 0, language) for count in (row.exceeded, row.met)),
+        level_name(row.official_level, language, short=True),
+        *(number(count, 0, language) for count in (errors, queries)),
+    ]
 
 
 def _spread(rank_intervals: pd.DataFrame) -> pd.DataFrame:
