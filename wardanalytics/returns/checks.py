@@ -211,7 +211,11 @@ CHECKS: dict[str, tuple[str, str, str]] = {
         "Excel has turned the entry into the date {typed}; it may have been {first} or {second}",
         "format the cell as Text and type the figure again",
     ),
-    "excel_error": ("error", "the cell holds the error {typed}", "mend the formula"),
+    "excel_error": (
+        "error",
+        "the cell holds the error {typed}",
+        "mend the formula, or type the figure itself",
+    ),
     "no_stored_value": (
         "error",
         "the formula {formula} has no stored value",
