@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 PROFILE = ROOT / "notebooks" / "40_ward_profile.ipynb"
 COMMAND = Path(sys.executable).parent / "wardanalytics"
 PAPERMILL = Path(sys.executable).parent / "papermill"
-PERIOD, ROUNDS, WARDS, JOBS = "2022", 3, 10, 2
+PERIOD, ROUNDS, JOBS = "2022", 3, 2
 PRELOAD = ["wardanalytics", "wardanalytics.warmed"]
 
 Parameters = dict[str, Any]
