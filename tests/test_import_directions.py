@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "warmed": {"presentation", "tables", "wording"},
     "run_tables": {"returns", "reference", "tables"},
     "judging": {"run_tables", "returns", "analysis", "reference", "tables", "periods", "wording"},
-    "page_proof": set(),
+    "page_proof": {"batch"},
     "run_pages": {"page_proof", "run_tables", "presentation", "wording"},
     "run_workbook": {"run_tables", "presentation", "wording"},
     "run_document": {"run_tables", "presentation", "reference", "wording"},

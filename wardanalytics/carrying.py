@@ -4,6 +4,7 @@ They come from the run itself, where it goes on after it was broken off, and fro
 the period, whose pages, copies and figures are then copied.
 """
 
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -61,7 +62,7 @@ def copy_over(
         _copy_if_there(newest / "pages" / f"{record['name']}.html", folder / "pages")
         copy = newest / "notebooks" / record["output"]
         _copy_if_there(copy, folder / "notebooks")
-        for name in figures_in(copy):
+        for name in figures_in(json.loads(copy.read_bytes())):
             _copy_if_there(newest / "figures" / f"{name}.png", folder / "figures")
             _copy_if_there(newest / "figures" / f"{name}.svg", folder / "figures")
             _copy_if_there(newest / "tables" / f"{name}.csv", folder / "tables")

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from wardanalytics.batch.executed_copy import figures_in
+
 WRONG = "WrongWard"  # as the name of an error
 _WARD = re.compile(r'^ward_code = "(.*)"$', re.MULTILINE)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -40,7 +42,7 @@ def ward_mismatch(
     taken = _executed_for(copy)
     if taken != code and (taken or run["status"] == "completed"):
         return f"the copy was executed for {taken or 'no ward'}, not for {code}"
-    for name in _figures(copy):
+    for name in figures_in(copy):
         if (other := _ward_of(name, codes)) not in (None, code):
             return f"the copy shows the figure {name} of {other}, not of {code}"
     if run["label"] not in (title := _text(_TITLE, text)):
@@ -57,12 +59,6 @@ def _executed_for(copy: Mapping[str, Any]) -> str | None:
             given = _WARD.search("".join(cell["source"]))
             return given[1] if given else None
     return None
-
-
-def _figures(copy: Mapping[str, Any]) -> list[str]:
-    outputs = [output for cell in copy["cells"] for output in cell.get("outputs", [])]
-    shown = [output.get("metadata", {}).get("image/png", {}) for output in outputs]
-    return [told["name"] for told in shown if "name" in told]
 
 
 def _ward_of(name: str, codes: Collection[str]) -> str | None:

@@ -4,8 +4,10 @@ papermill marks a cell that raises. When the kernel dies, a cell takes too long 
 killed, its copy says that every cell completed; only the cells' start times tell the truth.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -78,10 +80,9 @@ def save(copy: NotebookNode, notebook: Path, output: Path, failure: Failure | No
     unfinished(output).unlink(missing_ok=True)
 
 
-def figures_in(copy: Path) -> list[str]:
+def figures_in(copy: Mapping[str, Any]) -> list[str]:
     """The names of the figures that an executed copy shows, where its outputs name them."""
-    notebook = nbformat.read(copy, as_version=4)
-    outputs = [output for cell in _code_cells(notebook) for output in cell.get("outputs", [])]
+    outputs = [output for cell in copy["cells"] for output in cell.get("outputs", [])]
     shown = [output.get("metadata", {}).get("image/png", {}).get("name") for output in outputs]
     return [name for name in shown if name]
 
