@@ -12,7 +12,12 @@ from wardanalytics.analysis.attainment import attainment
 from wardanalytics.analysis.bridging import area_change, bridge, bridged, lineage
 from wardanalytics.analysis.district import addable
 from wardanalytics.analysis.ratings import streak
-from wardanalytics.analysis.ward_changes import ancestry, leading_predecessors, ward_links
+from wardanalytics.analysis.ward_changes import (
+    ancestry,
+    leading_predecessors,
+    on_same_territory,
+    ward_links,
+)
 from wardanalytics.reference import load_reference
 from wardanalytics.tables import table
 
@@ -163,6 +168,16 @@ def test_a_single_ward_can_be_asked_about():
     asked = bridged(own, changed(), "2024", "2025", ["y"])
     pd.testing.assert_frame_equal(asked, whole.reset_index(drop=True))
     assert bridged(own.iloc[:0], changed(), "2024", "2025", ["a"]).empty
+
+
+def test_what_a_ward_was_before_its_territory_changed_is_not_compared_with_it():
+    rows = pd.DataFrame(
+        [(period, ward) for ward in ("ha-noi", "hai-phong") for period in ("2008", "2009")],
+        columns=["period", "ward_code"],
+    )
+    kept = on_same_territory(rows, PCI, "2009").to_numpy().tolist()
+    assert kept == [["2009", "ha-noi"], ["2008", "hai-phong"], ["2009", "hai-phong"]]
+    assert len(on_same_territory(rows, PCI, "2010")) == 4
 
 
 def test_the_lineage_shows_where_the_predecessors_stood():

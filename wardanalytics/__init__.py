@@ -35,7 +35,7 @@ from wardanalytics.analysis.streaks import streak_chances
 from wardanalytics.analysis.term import term_reviews
 from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
-from wardanalytics.analysis.ward_changes import ward_links
+from wardanalytics.analysis.ward_changes import on_same_territory, ward_links
 from wardanalytics.judging import judge, load_tables
 from wardanalytics.periods import a_year_before
 from wardanalytics.presentation import (
@@ -186,6 +186,7 @@ __all__ = [
     "nearest_peers",
     "of_wards",
     "out_of_reach",
+    "on_same_territory",
     "overtaking_sentence",
     "overtakings",
     "pace_chart",

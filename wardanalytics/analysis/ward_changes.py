@@ -19,6 +19,16 @@ def changed_wards(reference: Reference, period: str) -> set[str]:
     return {*since["from_code"], *since["to_code"]}
 
 
+def on_same_territory(rows: pd.DataFrame, reference: Reference, period: str) -> pd.DataFrame:
+    """The rows that compare with a period: none from before it of wards whose territory changed.
+
+    `rows` have `period` and `ward_code`; a ward has changed if it took or gave territory in the
+    year up to the period's last day.
+    """
+    changed = rows["ward_code"].isin(changed_wards(reference, period))
+    return pd.DataFrame(rows[rows["period"].eq(period) | ~changed])
+
+
 def ward_links(reference: Reference, earlier: str, later: str) -> pd.DataFrame:
     """Who went into whom between the last days of two periods, one row per link and day.
 
