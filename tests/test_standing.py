@@ -199,3 +199,5 @@ def test_sixty_three_wards_have_a_panel_each_and_one_that_cannot_be_compared_is_
     alone = score_waterfall(rows, points, ward_codes=["new"], period="2022")
     assert drawn(alone, "ward") == []
     assert "Không so sánh được" in alone.get_label()
+    nobody = score_waterfall(rows, points, ward_codes=[], period="2022")
+    assert "năm 2021" in nobody.get_label()  # a sheet that says why it is empty

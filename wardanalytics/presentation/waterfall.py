@@ -80,10 +80,10 @@ def score_waterfall(
     title = say(language, text, before=before, period=when)
     name = {**dict(zip(scores["ward_code"], names(scores), strict=True))}
     without = [str(name.get(code, code)) for code in ward_codes if code not in shown]
-    note = ""
-    if without:
-        text = "Not comparable with {before}: {these}."
-        note = say(language, text, before=before, these=some(without, language))
+    text = "Not comparable with {before}: {these}."
+    note = say(language, text, before=before, these=some(without, language)) if without else ""
+    if not ward_codes:
+        note = say(language, "There is nothing in {before} to compare with.", before=before)
     with house_style():
         if not shown:
             return empty_sheet(title, joined([f"{title}.", note]), note, source)
