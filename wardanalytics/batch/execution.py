@@ -20,6 +20,9 @@ from wardanalytics.batch.notebooks import LANGUAGES, check_parameters
 
 Status = Literal["completed", "failed"]
 
+# Python hears Ctrl-C between two waits: one that comes just before a wait begins is heard after it.
+_HEARTBEAT = 1.0
+
 
 @dataclass(frozen=True)
 class Task:
@@ -142,7 +145,7 @@ def _run_all(
                 idle.append(lanes.open())
                 continue
             running[future] = (lane, task, time.perf_counter())
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        for future in wait(running, _HEARTBEAT, return_when=FIRST_COMPLETED).done:
             lane, task, since = running.pop(future)
             broken = isinstance(future.exception(), BrokenProcessPool)
             idle.append(lanes.open() if broken else lane)
