@@ -100,13 +100,15 @@ def by_ours(jobs: int) -> Callable[[Sequence[Parameters], Path], list[float]]:
             Task(str(number), PROFILE, out / f"{number}.ipynb", given)
             for number, given in enumerate([*wards[:jobs], *wards])
         ]
-        run_notebooks(
+        for run in run_notebooks(
             tasks,
             jobs=jobs,
             language="vi",
             preload=PRELOAD,
             on_done=lambda run: ends.append(time.perf_counter()),
-        )
+        ):
+            if run.error:  # what failed at once would look fast
+                raise RuntimeError(f"{run.task.name}: {run.error}")
         each = (ends[-1] - ends[jobs - 1]) / len(wards)
         return [each] * len(wards)
 
