@@ -117,7 +117,9 @@ def by_ours(jobs: int) -> Callable[[Sequence[Parameters], Path], list[float]]:
 
 def by_function(wards: Sequence[Parameters], out: Path) -> list[float]:
     """The code of the cells as one plain function in this warm process: the floor."""
+    main_module = sys.modules["__main__"]  # a shell takes its place, and nothing can fork then
     shell = InteractiveShell.instance()
+    sys.modules["__main__"] = main_module
     source = nbformat.read(PROFILE, as_version=4)
     cells = [
         cell.source.replace("%matplotlib inline", "")
