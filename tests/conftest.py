@@ -1,11 +1,13 @@
 """Small reference tables and observations, written out by the tests that need them."""
 
 import csv
+import shutil
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import openpyxl
 import pandas as pd
 import pytest
@@ -23,7 +25,8 @@ settings.register_profile("quick", deadline=None, max_examples=15, derandomize=T
 settings.register_profile("thorough", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("quick")
 
-PCI = Path(__file__).parents[1] / "data" / "pci"
+ROOT = Path(__file__).parents[1]
+PCI = ROOT / "data" / "pci"
 WARD = {"ward_code": "a"}
 INDICATOR = {
     "indicator_code": "i",
@@ -158,6 +161,33 @@ def returns_tables(**tables):
         "method": MARKS,
         **tables,
     }
+
+
+@pytest.fixture
+def make_project(tmp_path, monkeypatch):
+    """Stand in a project with the shipped reference, one return of 2022 and small notebooks.
+
+    `make_project({"profile": notebook})`; a notebook is one of nbformat.
+    """
+
+    def make(notebooks):
+        returns = tmp_path / "data" / "returns" / "2022"
+        returns.mkdir(parents=True)
+        shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
+        shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+        (tmp_path / "notebooks").mkdir()
+        for name, notebook in notebooks.items():
+            nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+        monkeypatch.chdir(tmp_path)
+        return tmp_path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def may_raise():
+    """A notebook that raises when told to."""
+    return nbformat.read(ROOT / "tests" / "notebooks" / "may_raise.ipynb", as_version=4)
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ import json
 import multiprocessing
 import random
 import re
-import shutil
 import time
-from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -17,7 +15,6 @@ from wardanalytics.batch.limits import best_engine
 from wardanalytics.cli import main
 from wardanalytics.tables import TABLES
 
-ROOT = Path(__file__).parent.parent
 ROUNDS = 20
 WARDS = ["q1-ben-thanh", "q1-co-giang", "q1-da-kao"]
 COMMAND = ["run", "--period", "2022", "--jobs", "2", "--force", "--resume"]
@@ -38,18 +35,11 @@ OWN = re.compile(
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(make_project):
     """A project with one return and a quick notebook of three wards, with a figure and a text."""
-    returns = tmp_path / "data" / "returns" / "2022"
-    returns.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
-    (tmp_path / "notebooks").mkdir()
     parameters = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
     cells = [new_markdown_cell("# Profile"), parameters, *map(new_code_cell, (CHART, TEXT))]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "notebooks" / "profile.ipynb")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return make_project({"profile": new_notebook(cells=cells)})
 
 
 def published(project):

@@ -5,27 +5,18 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from wardanalytics.cli import main
 
-ROOT = Path(__file__).parent.parent
 RUN = ["run", "--period", "2022", "--jobs", "1"]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(make_project, may_raise):
     """A project folder with one return and a small notebook."""
-    returns = tmp_path / "data" / "returns" / "2022"
-    returns.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
-    (tmp_path / "notebooks").mkdir()
-    shutil.copy(ROOT / "tests" / "notebooks" / "may_raise.ipynb", tmp_path / "notebooks")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return make_project({"may_raise": may_raise})
 
 
 @contextmanager

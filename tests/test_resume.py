@@ -1,9 +1,6 @@
 """A run that was broken off: taken up where it stood, and the result is as if it never had been."""
 
-import shutil
-from pathlib import Path
 
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -11,7 +8,6 @@ from wardanalytics.batch.ledger import LEDGER, enter, read_ledger, write_ledger
 from wardanalytics.batch.run_folder import lock, mend_latest, start_run, write_json
 from wardanalytics.cli import main
 
-ROOT = Path(__file__).parent.parent
 RUN = ["run", "--period", "2022", "--jobs", "2"]
 PARAMETERS = 'ward_code = "none"  # whose\nrun_folder = "../outputs/x"  # where to\n'
 SOURCE = """from pathlib import Path
@@ -24,18 +20,11 @@ LIMITS = [word for ward in WARDS for word in ("--ward", ward)]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(make_project):
     """A project folder with one return and one quick notebook for each of three wards."""
-    returns = tmp_path / "data" / "returns" / "2022"
-    returns.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
-    (tmp_path / "notebooks").mkdir()
     parameters = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
-    notebook = new_notebook(cells=[new_markdown_cell("# P"), parameters, new_code_cell(SOURCE)])
-    nbformat.write(notebook, tmp_path / "notebooks" / "profile.ipynb")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    cells = [new_markdown_cell("# P"), parameters, new_code_cell(SOURCE)]
+    return make_project({"profile": new_notebook(cells=cells)})
 
 
 def executed(project):

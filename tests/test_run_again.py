@@ -18,20 +18,9 @@ RUN = ["run", "--period", "2022", "--jobs", "1"]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(make_project, may_raise):
     """A project folder with one return and two small notebooks."""
-    returns = tmp_path / "data" / "returns" / "2022"
-    returns.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
-    (tmp_path / "notebooks").mkdir()
-    for name in ("first", "second"):
-        shutil.copy(
-            ROOT / "tests" / "notebooks" / "may_raise.ipynb",
-            tmp_path / "notebooks" / f"{name}.ipynb",
-        )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return make_project({"first": may_raise, "second": may_raise})
 
 
 def runs(project):
