@@ -8,12 +8,13 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "wardanalytics"
 LEAVES = {"names", "tables", "periods", "wording"}
 RUN = {"order", "progress", "report"}
-REFERENCE = {"reference", "reference_checks"}
+REFERENCE = {"reference", "reference_columns", "reference_checks"}
 ROOMS = {"returns", "analysis", "presentation", "batch"}
 MAY_IMPORT = {
     **{leaf: set() for leaf in LEAVES},
-    "reference_checks": {"names", "periods", "tables"},
-    "reference": {"tables", "periods", "names", "reference_checks", "wording"},
+    "reference_columns": {"names", "periods", "tables"},
+    "reference_checks": {"names", "periods", "reference_columns"},
+    "reference": {"tables", "periods", "names", *REFERENCE, "wording"},
     "returns": {"returns", *REFERENCE, *LEAVES},
     "analysis": {"analysis", "tables", "periods", "reference"},
     "presentation": {"presentation", "tables", "periods", "wording"},

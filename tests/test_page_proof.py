@@ -1,7 +1,6 @@
 """Each page is its own ward's: planted mix-ups are found, by copy, figure, title and footer."""
 
 import json
-import shutil
 from pathlib import Path
 
 import nbformat
@@ -79,21 +78,15 @@ wa.keep(figure, pd.DataFrame({"x": [1]}), run_folder, "chart-q1-ben-thanh")"""
 
 
 @pytest.mark.slow
-def test_a_run_takes_a_mixed_up_page_away_and_says_why(tmp_path, monkeypatch, capsys):
-    returns = tmp_path / "data" / "returns" / "2022"
-    returns.mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "returns" / "2022" / "ben-thanh.xlsx", returns)
-    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
-    (tmp_path / "notebooks").mkdir()
+def test_a_run_takes_a_mixed_up_page_away_and_says_why(make_project, capsys):
     given = 'ward_code = "none"  # whose\nrun_folder = "x"  # where to'
     parameters = new_code_cell(given, metadata={"tags": ["parameters"]})
     notebook = new_notebook(cells=[parameters, new_code_cell(MIXED_UP)])
-    nbformat.write(notebook, tmp_path / "notebooks" / "profile.ipynb")
-    monkeypatch.chdir(tmp_path)
+    project = make_project({"profile": notebook})
     wards = ["--ward", "q1-ben-thanh", "--ward", "q1-da-kao"]
     assert main(["run", "--jobs", "1", *wards]) == 1
     cause = "the copy shows the figure chart-q1-ben-thanh of q1-ben-thanh, not of q1-da-kao"
-    run = tmp_path / "outputs" / "2022" / "latest"
+    run = project / "outputs" / "2022" / "latest"
     assert [page.stem for page in (run / "pages").iterdir()] == ["profile-q1-ben-thanh"]
     own, mixed_up = json.loads((run / "run.json").read_text(encoding="utf-8"))["notebooks"]
     assert (own["status"], mixed_up["status"]) == ("completed", "failed")

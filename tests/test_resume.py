@@ -1,6 +1,5 @@
 """A run that was broken off: taken up where it stood, and the result is as if it never had been."""
 
-
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 

@@ -16,18 +16,20 @@ import pandas as pd
 from wardanalytics.names import clean
 from wardanalytics.periods import in_force, period_order
 from wardanalytics.reference_checks import (
-    COLUMNS,
-    LIST_SEPARATOR,
-    REQUIRED,
     overlapping_rows,
     repeated_keys,
     shared_names,
-    typed,
     unfit_days,
-    unfit_entries,
     unfit_settings,
     unfit_shares,
     unknown_codes,
+)
+from wardanalytics.reference_columns import (
+    COLUMNS,
+    LIST_SEPARATOR,
+    REQUIRED,
+    typed,
+    unfit_entries,
 )
 from wardanalytics.wording import word
 

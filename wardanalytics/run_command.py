@@ -98,24 +98,20 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _add_limits(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--cell-seconds",
-        type=above_zero,
-        default=DEFAULT_LIMITS.cell,
-        metavar="S",
-        help="what a cell may take; then its notebook has failed (%(default)g)",
-    )
-    command.add_argument(
-        "--notebook-seconds",
-        type=above_zero,
-        default=DEFAULT_LIMITS.notebook,
-        metavar="S",
-        help="what a notebook may take (%(default)g)",
-    )
-    command.add_argument(
-        "--memory",
-        type=above_zero,
-        default=DEFAULT_LIMITS.memory / 1024**3,
-        metavar="GB",
-        help="what a notebook may take beyond the libraries, on Linux (%(default)g)",
-    )
+    limits = {
+        "--cell-seconds": (DEFAULT_LIMITS.cell, "S", "a cell may take; then its notebook failed"),
+        "--notebook-seconds": (DEFAULT_LIMITS.notebook, "S", "a notebook may take"),
+        "--memory": (
+            DEFAULT_LIMITS.memory / 1024**3,
+            "GB",
+            "a notebook may take beyond the libraries, on Linux",
+        ),
+    }
+    for option, (default, unit, told) in limits.items():
+        command.add_argument(
+            option,
+            type=above_zero,
+            default=default,
+            metavar=unit,
+            help=f"what {told} (%(default)g)",
+        )

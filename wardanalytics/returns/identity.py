@@ -12,7 +12,7 @@ import pandas as pd
 
 from wardanalytics.names import clean, file_stem, normal_form
 from wardanalytics.periods import in_force, parse_period
-from wardanalytics.reference_checks import LIST_SEPARATOR
+from wardanalytics.reference_columns import LIST_SEPARATOR
 from wardanalytics.returns.findings import names_of
 from wardanalytics.returns.garbled import mended
 
