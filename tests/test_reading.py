@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from wardanalytics.presentation import (
     attainment_table,
@@ -7,6 +8,7 @@ from wardanalytics.presentation import (
     ranking_table,
     ratings_table,
 )
+from wardanalytics.presentation.terms import are_figures, ward_heading
 from wardanalytics.presentation.traces import untraced
 from wardanalytics.tables import table
 
@@ -215,3 +217,32 @@ def test_no_problems_are_said_in_words_and_other_empty_tables_keep_their_heading
     told = shown(ratings_table(table("ratings")))
     assert told[1:] == [["Chưa có mức xếp loại nào được đề xuất, quyết định hay tính được."]]
     assert len(shown(files_table(table("files")))) == 1
+
+
+def test_a_stated_percentage_that_is_the_rate_itself_says_so():
+    """23/32 is 71.88%: right as the rate, though the attainment of a target of 70% is 102.7%."""
+    rate = {"unit_name": "%", "target": 0.7, "actual": 23 / 32, "attainment": 23 / 32 / 0.7}
+    rate |= {"stated_verdict": "exact", "stated_decimals": 2}
+    both = [attained(**rate, stated_attainment=stated) for stated in (0.7188, 1.0268)]
+    told = shown(attainment_table(pd.concat(both)))[1:]
+    stated = [row[6] for row in told]
+    assert stated == ["71,88% (là tỷ lệ thực hiện): đúng", "102,68%: đúng"]
+
+
+def test_a_column_of_wards_is_headed_by_what_they_are():
+    named = attained().assign(ward_kind="tỉnh, thành phố")
+    assert ward_heading(named, "vi") == "Tỉnh, thành phố"
+    assert ward_heading(named.assign(ward_kind=None), "vi") == "Phường"
+
+
+@pytest.mark.parametrize(
+    ("texts", "right"),
+    [
+        (["1.234,5", "không phát sinh", "≥ 80%", "700–800"], True),
+        (["69,2% (18/26) (ước)", "–"], True),
+        (["không phát sinh"], False),
+        (["3 phường", "4"], False),
+    ],
+)
+def test_figures_with_bounds_and_remarks_are_figures_still(texts, right):
+    assert are_figures(texts) is right

@@ -83,19 +83,19 @@ def test_the_standing_says_place_score_and_how_sure():
         ranks(), scores(98.13), spans(joined=(1, 4), any_weights=(1, 9)), language="en"
     )
     assert place == "In 2022, Bến Thành is in place 2 of 10 wards with 98.13 points."
-    assert sure.startswith("How sure: between places 1 and 4")
+    assert sure.startswith("This place is not sure: it could be anything from 1 to 4")
 
 
 def test_a_firm_place_a_shared_one_and_one_withheld():
     _, firm, _ = told_of(ranks(), scores(98), spans(joined=(2, 2)), language="en")
-    assert "The place is firm: it stays 2" in firm
+    assert firm.startswith("This place is sure: it stays 2")
     shared, unsure, _ = told_of(ranks(tied=True), scores(98))
     assert shared == "Năm 2022, Bến Thành đồng hạng 2 trong 10 phường, với 98,00 điểm."
     assert unsure == ""
     withheld = ranks(rank=None, places_gained=None)
     place, sure, _ = told_of(withheld, scores(70), spans(joined=(3, 9)))
     assert "chưa xếp hạng vì chưa đủ số liệu" in place
-    assert "từ hạng 3 đến hạng 9" in sure
+    assert sure.startswith("Nếu xếp hạng thì cũng chưa chắc: có thể từ hạng 3 đến hạng 9")
     assert told_of(ranks(), scores(70), ward="b") == []
 
 
@@ -115,8 +115,19 @@ def test_what_moved_the_score_names_three_indicators_and_why():
         "By the weights and indicators of 2021 it would be in place 4."
     )
     assert moved == (
-        "What moved the score most (points): Chỉ tiêu j −2.00 (80.0% → not reported); "
-        "Chỉ tiêu i +1.50 (80.0% → 100.0%); Chỉ tiêu k +0.75 (weight 10.0% → 20.0%)."
+        "What moved the score most since 2021 (points): "
+        "Chỉ tiêu j −2.00 (attainment counted 80.0% → not reported); "
+        "Chỉ tiêu i +1.50 (attainment counted 80.0% → 100.0%); "
+        "Chỉ tiêu k +0.75 (weight 10.0% → 20.0%)."
+    )
+
+
+def test_an_indicator_of_which_less_is_better_is_not_read_as_more_of_it():
+    fires = pd.DataFrame([change("i", 2.0833, direction="lower", earned_before=0.0)])
+    *_, moved = told_of(ranks(), scores(97, 98), changes=fires)
+    assert moved == (
+        "So với năm 2021, điểm thay đổi nhiều nhất do (số điểm tăng, giảm): "
+        "Chỉ tiêu i (càng thấp càng tốt) +2,08 (tỷ lệ hoàn thành được tính 0,0% → 100,0%)."
     )
 
 
@@ -151,6 +162,15 @@ def test_overtaken_wards_are_named_with_what_did_it():
     assert overtaking_sentence(swaps.iloc[:0], ranks()) == ""
 
 
+def test_where_many_were_overtaken_it_says_that_only_the_first_three_are_explained():
+    codes = ["b", "c", "d", "e"]
+    rows = [{**change("i", 1.0), "other_code": code, "outcome": "overtaken_by"} for code in codes]
+    named = pd.concat([ranks(ward_code=code).assign(ward=code.upper()) for code in codes])
+    told = overtaking_sentence(pd.DataFrame(rows), named)
+    assert told.startswith("Bị B, C, D và E vượt. Chi tiết 3 đơn vị đầu: So với B,")
+    assert told.count("So với") == 3
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(0.516, "+0,52"), (-0.12, "−0,12"), (0.001, "0,00"), (-0.001, "0,00")]
 )
@@ -179,7 +199,8 @@ def test_the_bars_of_the_waterfall_lead_from_score_to_score():
         "+0,25",
         "98,00",
     ]
-    assert "Bến Thành: 97,00 → 98,00 (Chỉ tiêu j −2,00 (80,0% → chưa báo cáo)" in figure.get_label()
+    assert "Bến Thành: 97,00 → 98,00 (Chỉ tiêu j −2,00 (" in figure.get_label()
+    assert "tỷ lệ hoàn thành được tính 80,0% → chưa báo cáo" in figure.get_label()
 
 
 def test_many_small_changes_are_one_bar():

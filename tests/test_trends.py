@@ -85,7 +85,8 @@ def test_a_trend_is_told_with_its_p(make_reference):
     found = score_trends(scored(a=range(80, 88), b=[80, 70, 90, 60, 80]), make_reference(), "2022")
     assert trend_sentence(found, "a", "2022", "vi") == (
         "Giai đoạn 2015–2022, điểm có xu hướng +1,00 điểm mỗi năm, khó là ngẫu nhiên "
-        "(Theil–Sen, p = 0,000)."
+        "(lấy trị số đứng giữa các mức tăng, giảm bình quân giữa từng cặp năm; chỉ do ngẫu nhiên "
+        "thì 0,0% trường hợp cũng cho xu hướng như vậy; Theil–Sen, p = 0,000)."
     )
     assert "no trend beyond chance" in trend_sentence(found, "b", "2022", "en")
     assert trend_sentence(found, "nobody", "2022") == ""

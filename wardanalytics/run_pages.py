@@ -20,7 +20,7 @@ from wardanalytics.presentation.pages import index_page, notebook_page
 from wardanalytics.presentation.pictures import figure_title
 from wardanalytics.presentation.provenance import synthetic_notice
 from wardanalytics.presentation.standings import standings_table
-from wardanalytics.presentation.terms import period_heading
+from wardanalytics.presentation.terms import period_heading, ward_heading
 from wardanalytics.run_tables import Tables, files_of, frames, problems_of
 from wardanalytics.wording import Language, say
 
@@ -92,7 +92,7 @@ def _answers(
     completeness, attained = tables["completeness"], tables["attained"]
     quality = more.get("10_returns_quality")
     return [
-        problems_answer(tables["problems"], language, quality),
+        problems_answer(tables["problems"], tables["files"], language, quality),
         leader_answer(
             tables["ranks"],
             tables["scores"],
@@ -220,4 +220,4 @@ def _ward_footer(
     sent = files["ward_code"].eq(code) | files["source_file"].isin(own["source_file"].dropna())
     rows = footer_rows(files.loc[sent], own, record, language)
     name = str(own["ward"].iloc[0]) if len(own) else code
-    return [(say(language, "Ward"), f"{name} ({code})"), *rows]
+    return [(ward_heading(own, language), f"{name} ({code})"), *rows]

@@ -8,7 +8,14 @@ from pandas.io.formats.style import Styler
 
 from wardanalytics.presentation.phrases import joined, parted
 from wardanalytics.presentation.reading import text_table
-from wardanalytics.presentation.terms import figure, is_missing, names, status_name, unit_of
+from wardanalytics.presentation.terms import (
+    figure,
+    is_missing,
+    names,
+    status_name,
+    unit_of,
+    ward_heading,
+)
 from wardanalytics.tables import KEY
 from wardanalytics.wording import Language, date, number, percent, say, word
 
@@ -37,7 +44,7 @@ def beside_table(
     )
     rows = found.merge(attained.drop(columns=["document"], errors="ignore"), on=KEY)
     shown = {
-        say(language, "Ward"): names(rows).astype("str"),
+        ward_heading(rows, language): names(rows).astype("str"),
         say(language, "Indicator"): rows["indicator"].astype("str"),
         say(language, "Actual"): _figures(rows, "actual", language),
         say(language, "Official target"): _figures(rows, "target", language),

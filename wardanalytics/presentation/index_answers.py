@@ -9,23 +9,30 @@ from wardanalytics.presentation.page_parts import Answer, Link
 from wardanalytics.presentation.phrases import about, joined, some
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.summaries import most_missed
-from wardanalytics.presentation.terms import names, wards_counted
+from wardanalytics.presentation.terms import is_missing, names, wards_counted
 from wardanalytics.tables import gravest_first
 from wardanalytics.wording import Language, number, say
 
 _DOUBTS = {
+    "missing": "figures still missing, whatever they are: place {span}",
     "weights": "weights moderately changed: place {span}",
     "leave_one_out": "any one indicator left out: place {span}",
     "cap": "another cap on what exceeds its target: place {span}",
-    "any_weights": "any weights at all: place {span}",
+    "any_weights": "any weights at all (not counted above): place {span}",
 }
 _MOST_ITEMS = 5
 
 
 def problems_answer(
-    problems: pd.DataFrame, language: Language = "vi", more: Link | None = None
+    problems: pd.DataFrame,
+    files: pd.DataFrame,
+    language: Language = "vi",
+    more: Link | None = None,
 ) -> Answer:
-    """How many figures must be corrected or confirmed, and the gravest of them with their cells."""
+    """How many findings to correct or to confirm, and the gravest of them with their cells.
+
+    `files` has names; a finding in a workbook of one ward begins with that ward.
+    """
     grave = gravest_first(problems.loc[problems["severity"].isin(["error", "query"])])
     errors, queries = (int(grave["severity"].eq(name).sum()) for name in ("error", "query"))
     heading = say(language, "What must be looked at first?")
@@ -33,15 +40,20 @@ def problems_answer(
         return Answer(heading, [say(language, "Nothing to correct or to confirm.")])
     counts = {"errors": number(errors, 0, language), "queries": number(queries, 0, language)}
     text = "{errors} to correct (their figures are not used until then), {queries} to confirm."
-    items = [_finding(row, language) for row in grave.head(_MOST_ITEMS).itertuples()]
+    ward = dict(zip(files["source_file"], names(files), strict=True))
+    items = [
+        _finding(row, ward.get(row.source_file), language)
+        for row in grave.head(_MOST_ITEMS).itertuples()
+    ]
     return Answer(heading, [say(language, text, **counts)], items, more, urgent=errors > 0)
 
 
-def _finding(row: Any, language: Language) -> str:
+def _finding(row: Any, ward: Any, language: Language) -> str:
     place = "!".join(
         str(part) for part in (row.source_file, row.source_sheet, row.cell) if pd.notna(part)
     )
-    return f"{place}: {getattr(row, f'message_{language}')}"
+    message = getattr(row, f"message_{language}")
+    return f"{place}: {message}" if is_missing(ward) else f"{ward}: {message} ({place})"
 
 
 def leader_answer(
@@ -55,8 +67,8 @@ def leader_answer(
 ) -> Answer:
     """Who is first, with what lead, and what could change that.
 
-    `ranks` has names. The places that missing figures leave open come from `ranks`, what the choice
-    of weights or cap could do from `rank_intervals`; where that is empty the answer says so.
+    `ranks` has names. Whether the place is sure comes from the joined span of `rank_intervals`;
+    where that is empty only missing figures are judged, by `ranks`, and the answer says so.
     """
     heading = say(language, "Who is first, and how sure is that?")
     rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
@@ -64,13 +76,10 @@ def leader_answer(
     if ranked.empty:
         return Answer(heading, [say(language, "No ward can be ranked yet.")], more=more)
     first = ranked.loc[ranked["rank"].eq(ranked["rank"].min())]
-    lead = joined(
-        [_lead(first, ranked, scores, period, language), _sureness(first, rows, language)]
-    )
-    own = rank_intervals.loc[
-        rank_intervals["period"].eq(period)
-        & rank_intervals["ward_code"].eq(first["ward_code"].iloc[0])
-    ]
+    intervals = rank_intervals.loc[rank_intervals["period"].eq(period)]
+    lead = _lead(first, ranked, scores, period, language)
+    sure = _sureness(first, rows, intervals, language)
+    own = intervals.loc[intervals["ward_code"].eq(first["ward_code"].iloc[0])]
     spans = {row.source: span_text(row.rank_low, row.rank_high) for row in own.itertuples()}
     items = [
         say(language, text, span=spans[source])
@@ -79,11 +88,11 @@ def leader_answer(
     ]
     doubts = say(
         language,
-        "How the first place holds if the rules of scoring were others:"
+        "What its place would be by each doubt alone:"
         if items
         else "Other weights or another cap could give another order; that has not been worked out.",
     )
-    return Answer(heading, [lead, doubts], items, more)
+    return Answer(heading, [lead, joined([sure, doubts])], items, more)
 
 
 def _lead(
@@ -110,16 +119,26 @@ def _lead(
     return joined([text, say(language, ahead, second=second["ward"], gap=gap)])
 
 
-def _sureness(first: pd.DataFrame, rows: pd.DataFrame, language: Language) -> str:
-    """Whether figures still missing could change who is first, and who else could be."""
+def _sureness(
+    first: pd.DataFrame, rows: pd.DataFrame, intervals: pd.DataFrame, language: Language
+) -> str:
+    """Whether the first place is sure, counting every doubt that was worked out, and its rivals."""
     if len(first) > 1:
         return say(language, "They share the place, as their scores are equal.")
-    leader = first.iloc[0]
-    rivals = rows.loc[rows["rank_low"].eq(1) & rows["ward_code"].ne(leader["ward_code"])]
-    if leader["rank_high"] == 1 and rivals.empty:
-        return say(language, "Figures still missing cannot change that, whatever they are.")
-    text = "That is not sure: with the figures still missing its place could be {span}."
-    sentence = say(language, text, span=span_text(leader["rank_low"], leader["rank_high"]))
+    sure = "That is sure as far as missing figures go: they cannot change it, whatever they are."
+    unsure = "That is not sure: with the figures still missing its place could be {span}."
+    spans = intervals.loc[intervals["source"].eq("joined")].set_index("ward_code")
+    leader = first["ward_code"].iloc[0]
+    if leader in spans.index:
+        sure = "That is sure: no doubt that was worked out changes it."
+        unsure = "That is not sure: all doubts joined, its place could be {span}."
+        bounds = spans[["rank_low", "rank_high"]]
+        rows = rows.drop(columns=list(bounds)).join(bounds, on="ward_code")
+    low, high = rows.loc[rows["ward_code"].eq(leader), ["rank_low", "rank_high"]].iloc[0]
+    rivals = rows.loc[rows["rank_low"].eq(1) & rows["ward_code"].ne(leader)]
+    if high == 1 and rivals.empty:
+        return say(language, sure)
+    sentence = say(language, unsure, span=span_text(low, high))
     if rivals.empty:
         return sentence
     could = say(language, "Could also be first: {these}.", these=some(rivals["ward"], language))

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wardanalytics.presentation.reviews import band_name, indicator_text, pace_sentence
+from wardanalytics.presentation.reviews import band_name, pace_sentence
 from wardanalytics.presentation.style import (
     FAINT,
     INK,
@@ -24,7 +24,7 @@ from wardanalytics.presentation.style import (
     new_sheet,
     wrapped,
 )
-from wardanalytics.presentation.terms import period_name
+from wardanalytics.presentation.terms import indicator_text, period_name
 from wardanalytics.wording import Language, percent, say
 
 _NAMES, _GAP, _FAR = 3.6, 0.1, 2.0

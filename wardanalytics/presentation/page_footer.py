@@ -60,7 +60,7 @@ def _rows(observations: pd.DataFrame, language: Language) -> str:
 def _cells(files: pd.DataFrame, language: Language) -> str:
     return say(
         language,
-        "cells of figures: {taken} taken, {queried} to be confirmed, {withheld} withheld",
+        "cells of figures: {taken} taken, {queried} with a finding to confirm, {withheld} withheld",
         taken=number(int(files["cells_taken"].sum()), 0, language),
         queried=number(int(files["cells_queried"].sum()), 0, language),
         withheld=number(int(files["cells_withheld"].sum()), 0, language),

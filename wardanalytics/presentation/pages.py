@@ -42,7 +42,7 @@ _PLAIN_REASONS = {
 }
 _SEVERITIES = {
     "error": "Errors to correct",
-    "query": "Figures to confirm",
+    "query": "Findings to confirm",
     "info": "Notes",
 }
 

@@ -28,6 +28,7 @@ from wardanalytics.presentation.terms import (
     target_text,
     unit_of,
     verdict_name,
+    ward_heading,
 )
 from wardanalytics.presentation.traces import attainment_source, figure_source, traced, untraced
 from wardanalytics.tables import gravest_first
@@ -112,7 +113,7 @@ def ranking_table(
         rows,
         {
             say(language, "Rank (span)"): lambda row: _rank(row, language),
-            say(language, "Ward"): lambda row: _text(row.ward),
+            ward_heading(rows, language): lambda row: _text(row.ward),
             say(language, "Score"): lambda row: number(row.published_score, places, language),
             say(language, "Reported"): lambda row: percent(row.coverage, 0, language),
             say(language, "On the year before"): lambda row: move_text(row.places_gained),
@@ -171,7 +172,7 @@ def files_table(files: pd.DataFrame, language: Language = "vi") -> Styler:
         files.assign(ward=names(files)),
         {
             say(language, "File"): lambda row: _text(row.source_file),
-            say(language, "Ward"): lambda row: _text(row.ward),
+            ward_heading(files, language): lambda row: _text(row.ward),
             say(language, "Period"): lambda row: _period(row.period, language),
             say(language, "File status"): lambda row: file_status_name(row.status, language),
             say(language, "Cells"): lambda row: _count(row.cells, language),
@@ -219,7 +220,7 @@ def _which(rows: pd.DataFrame, language: Language) -> dict[str, Callable[[Any], 
         columns[say(language, "Period")] = lambda row: _period(row.period, language)
     if len(set(rows["ward_code"])) > 1:
         name = dict(zip(rows["ward_code"], names(rows), strict=True))
-        columns[say(language, "Ward")] = lambda row: _text(name[row.ward_code])
+        columns[ward_heading(rows, language)] = lambda row: _text(name[row.ward_code])
     return columns
 
 
@@ -264,8 +265,18 @@ def _stated(row: Any, language: Language) -> str:
         return "–"
     decimals = 1 if is_missing(row.stated_decimals) else int(row.stated_decimals)
     text = percent(row.stated_attainment, decimals, language)
+    if _states_rate(row):
+        text = say(language, "{value} (the rate itself)", value=text)
     verdict = verdict_name(row.stated_verdict, language)
     return text if verdict == "–" else f"{text}: {verdict}"
+
+
+def _states_rate(row: Any) -> bool:
+    """Whether a right percentage beside a rate is the rate, not its share of the target."""
+    wrong = is_missing(row.stated_verdict) or row.stated_verdict == "inconsistent"
+    stated, rate = row.stated_attainment, row.actual
+    is_rate = unit_of(row) == "%" and row.target > 0 and not wrong
+    return is_rate and abs(stated - rate) < abs(stated - rate / row.target)
 
 
 def _rank(row: Any, language: Language) -> str:

@@ -29,6 +29,7 @@ from wardanalytics.presentation.terms import (
     severity_name,
     status_name,
     unit_of,
+    ward_heading,
 )
 from wardanalytics.presentation.worksheets import Column, add_sheet, figures_form
 from wardanalytics.tables import gravest_first
@@ -67,8 +68,8 @@ def report_workbook(
     _add_matrices(workbook, own["attained"], period, notes, language)
     sheets = {
         "Ranking": (notes, *_ranking(own, language)),
-        "Ratings": (notes, _rating_columns(language), own["ratings"]),
-        "Conditions": (notes, _gate_columns(language), own["gates"]),
+        "Ratings": (notes, _rating_columns(own["ratings"], language), own["ratings"]),
+        "Conditions": (notes, _gate_columns(own["gates"], language), own["gates"]),
         "Findings": ([], *_findings(tables["problems"], returns, language)),
         "Sources": (notes, _file_columns(returns, language), tables["files"]),
     }
@@ -154,7 +155,7 @@ def _ranking(own: dict[str, pd.DataFrame], language: Language) -> tuple[list[Col
     score = figures_form(score_decimals(rows["published_score"]), language)
     share = figures_form(0, language, percent=True)
     return [
-        Column(say(language, "Ward"), lambda row: row.ward, 22),
+        Column(ward_heading(rows, language), lambda row: row.ward, 22),
         Column(say(language, "Rank"), lambda row: row.rank, 8),
         Column(say(language, "Best place possible"), lambda row: row.rank_low, 12),
         Column(say(language, "Worst place possible"), lambda row: row.rank_high, 12),
@@ -170,12 +171,12 @@ def _ranking(own: dict[str, pd.DataFrame], language: Language) -> tuple[list[Col
     ], rows
 
 
-def _rating_columns(language: Language) -> list[Column]:
+def _rating_columns(ratings: pd.DataFrame, language: Language) -> list[Column]:
     def level(column: str) -> Any:
         return lambda row: level_name(getattr(row, column), language)
 
     return [
-        Column(say(language, "Ward"), lambda row: row.ward, 22),
+        Column(ward_heading(ratings, language), lambda row: row.ward, 22),
         Column(say(language, "Own rating"), level("self_level"), 26),
         Column(say(language, "Proposed rating"), level("proposed_level"), 26),
         Column(say(language, "Decided rating"), level("official_level"), 26),
@@ -186,9 +187,9 @@ def _rating_columns(language: Language) -> list[Column]:
     ]
 
 
-def _gate_columns(language: Language) -> list[Column]:
+def _gate_columns(gates: pd.DataFrame, language: Language) -> list[Column]:
     return [
-        Column(say(language, "Ward"), lambda row: row.ward, 22),
+        Column(ward_heading(gates, language), lambda row: row.ward, 22),
         Column(say(language, "Level"), lambda row: level_name(row.level, language), 28),
         Column(say(language, "Condition"), lambda row: word(language, row.measure), 50),
         Column(say(language, "Asked"), lambda row: asked_text(row, language), 10),

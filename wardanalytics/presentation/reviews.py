@@ -7,7 +7,14 @@ from pandas.io.formats.style import Styler
 
 from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.reading import text_table
-from wardanalytics.presentation.terms import figure, is_missing, names, unit_of
+from wardanalytics.presentation.terms import (
+    figure,
+    indicator_text,
+    is_missing,
+    names,
+    unit_of,
+    ward_heading,
+)
 from wardanalytics.wording import Language, number, percent, say
 
 BANDS = {"on_pace": "On pace", "slightly_behind": "Slightly behind", "behind": "Behind"}
@@ -24,12 +31,6 @@ _MOST_NAMED = 5
 def band_name(band: Any, language: Language) -> str:
     """How far along a figure is, in words; what has no pace is not assessed."""
     return say(language, "Not assessed" if is_missing(band) else BANDS[str(band)])
-
-
-def indicator_text(row: Any, language: Language) -> str:
-    """An indicator's name, with a note where less is better: there 0% is no idleness."""
-    lower = getattr(row, "direction", None) == "lower"
-    return f"{row.indicator} ({say(language, 'lower is better')})" if lower else str(row.indicator)
 
 
 def pace_reading(pace: pd.DataFrame, language: Language = "vi") -> Styler:
@@ -92,7 +93,7 @@ def bands_table(pace: pd.DataFrame, language: Language = "vi") -> Styler:
     counted = pd.crosstab(rows["ward"], rows["band"])
     counted = counted.reindex(index=rows["ward"].unique(), columns=[*BANDS, "none"], fill_value=0)
     counted = counted.sort_values(["behind", "slightly_behind"], ascending=False, kind="stable")
-    shown = {say(language, "Ward"): list(counted.index)}
+    shown = {ward_heading(rows, language): list(counted.index)}
     for band in counted:
         heading = band_name(None if band == "none" else band, language)
         shown[heading] = [number(count, 0, language) for count in counted[band]]

@@ -162,7 +162,7 @@ def problems_sentence(
     if found.empty:
         return joined([*parts, say(language, "Nothing in them was objected to.")])
     counts = found["severity"].value_counts()
-    text = "Errors to correct: {errors}; figures to confirm: {queries}; notes: {notes}."
+    text = "Errors to correct: {errors}; findings to confirm: {queries}; notes: {notes}."
     by_severity = {
         "errors": number(int(counts.get("error", 0)), 0, language),
         "queries": number(int(counts.get("query", 0)), 0, language),

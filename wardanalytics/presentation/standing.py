@@ -9,7 +9,14 @@ from wardanalytics.periods import a_year_before
 from wardanalytics.presentation.phrases import about, joined, some
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import text_table
-from wardanalytics.presentation.terms import capital, is_missing, names, period_name, wards_counted
+from wardanalytics.presentation.terms import (
+    capital,
+    indicator_text,
+    is_missing,
+    names,
+    period_name,
+    wards_counted,
+)
 from wardanalytics.tables import DOUBTS
 from wardanalytics.wording import Language, number, percent, say
 
@@ -21,6 +28,7 @@ _DOUBT = {
     "cap": "another cap on what an indicator counts",
     "joined": "all of these but random weights",
 }
+_MOST_EXPLAINED = 3
 
 
 def standing_sentences(
@@ -47,7 +55,7 @@ def standing_sentences(
     compared = [_moved(points, row, language)] if len(moved) else []
     return [
         joined([_place(own, points, language), *compared]),
-        _doubt(_of(rank_intervals, ward_code, period), language),
+        _doubt(_of(rank_intervals, ward_code, period), own["rank"].iloc[0], language),
         _causes(moved, then, period, language),
     ]
 
@@ -99,36 +107,43 @@ def _moved(points: pd.Series, row: Any, language: Language) -> str:
     return joined(parts)
 
 
-def _doubt(spans: pd.DataFrame, language: Language) -> str:
-    """How sure a place is, from the joined span."""
+def _doubt(spans: pd.DataFrame, rank: Any, language: Language) -> str:
+    """Whether a place is sure, in the first words, from the joined span."""
     low, high = _span(spans, "joined")
     if is_missing(low):
         return ""
     if low == high:
         text = (
-            "The place is firm: it stays {low} under other weights near the office's own, another "
+            "This place is sure: it stays {low} under other weights near the office's own, another "
             "cap, without any one indicator or field, and whatever missing figures would bring."
+        )
+    elif is_missing(rank):
+        text = (
+            "What its place would be is not sure: anything from {low} to {high}, by the missing "
+            "figures, other weights near the office's own, another cap, or one indicator or field "
+            "less."
         )
     else:
         text = (
-            "How sure: between places {low} and {high}, counting other weights near the office's "
-            "own, another cap, the loss of any one indicator or field, and missing figures."
+            "This place is not sure: it could be anything from {low} to {high}, by the missing "
+            "figures, other weights near the office's own, another cap, or one indicator or field "
+            "less."
         )
     return say(language, text, low=low, high=high)
 
 
 def _causes(changes: pd.DataFrame, then: pd.DataFrame, period: str, language: Language) -> str:
     """The three indicators that did most to the score since the year before, else why none can."""
+    before = period_name(a_year_before(period), language)
     if changes.empty:
-        before = period_name(a_year_before(period), language)
         text = "There is nothing in {before} to compare the score with."
         if not then["published_score"].dropna().empty:
             text = "The score is not compared with {before}, as the territory has changed since."
         return say(language, text, before=before)
     first = most_moving(changes).head(3)
     these = "; ".join(cause_text(row, language) for row in first.itertuples())
-    text = "What moved the score most (points): {these}."
-    return say(language, text, these=these) if these else ""
+    text = "What moved the score most since {before} (points): {these}."
+    return say(language, text, before=before, these=these) if these else ""
 
 
 def doubts_table(rank_intervals: pd.DataFrame, language: Language = "vi") -> Styler:
@@ -153,7 +168,9 @@ def most_moving(changes: pd.DataFrame) -> pd.DataFrame:
 def overtaking_sentence(
     overtakings: pd.DataFrame, ranks: pd.DataFrame, language: Language = "vi"
 ) -> str:
-    """Whom a ward overtook and who overtook it, for each of the first three by what.
+    """Whom a ward overtook and who overtook it, and by what for each of the first three.
+
+    Where there are more than three it says that only those are explained.
 
     `overtakings` has names of indicators, `ranks` of wards.
     """
@@ -168,7 +185,9 @@ def overtaking_sentence(
             continue
         others = list(dict.fromkeys(rows["other_code"]))
         told.append(say(language, text, these=some([name[code] for code in others], language)))
-        for code in others[:3]:
+        if len(others) > _MOST_EXPLAINED:
+            told.append(say(language, "The first {n} in detail:", n=_MOST_EXPLAINED))
+        for code in others[:_MOST_EXPLAINED]:
             causes = rows.loc[rows["other_code"].eq(code)].itertuples()
             these = "; ".join(
                 f"{cause_name(row, language)} {signed(row.points, 2, language)}" for row in causes
@@ -181,12 +200,13 @@ def overtaking_sentence(
 def cause_name(row: Any, language: Language) -> str:
     """The name of what moved a score: an indicator, else bonus or deduction."""
     if not is_missing(row.indicator_code):
-        return str(row.indicator_code if is_missing(row.indicator) else row.indicator)
+        named = not is_missing(row.indicator)
+        return indicator_text(row, language) if named else str(row.indicator_code)
     return say(language, "bonus" if row.part == "bonus" else "deduction")
 
 
 def cause_text(row: Any, language: Language) -> str:
-    """What moved a score, by how many points, and why: `Thu thuế +1,20 (80,0% → 100,0%)`."""
+    """What moved a score, by how many points, and the attainment that counted before and now."""
     text = f"{cause_name(row, language)} {signed(row.points, 2, language)}"
     if is_missing(row.indicator_code):
         return text
@@ -206,11 +226,11 @@ def _why(row: Any, language: Language) -> str:
             before if row.reported_before else unreported,
             earned if row.reported else unreported,
         ]
-        return " → ".join(ends)
+        return say(language, "attainment counted {ends}", ends=" → ".join(ends))
     if abs(row.by_weight) > abs(row.by_attainment):
         shares = (percent(share, 1, language) for share in (row.share_before, row.share))
         return say(language, "weight {shares}", shares=" → ".join(shares))
-    return f"{before} → {earned}"
+    return say(language, "attainment counted {ends}", ends=f"{before} → {earned}")
 
 
 def signed(value: float, decimals: int, language: Language) -> str:

@@ -7,9 +7,10 @@ import pandas as pd
 
 from wardanalytics.presentation.index_answers import span_text
 from wardanalytics.presentation.page_parts import Link, ShownTable, Span
+from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import move_text, ranking_rows
-from wardanalytics.presentation.terms import is_missing, level_name, names
+from wardanalytics.presentation.terms import is_missing, level_name, names, ward_heading
 from wardanalytics.wording import Language, number, percent, say
 
 
@@ -42,12 +43,16 @@ def standings_table(
     found = _findings(tables["problems"], tables["files"])
     shown = [_row(row, len(rows), places, found, pages, language) for row in rows.itertuples()]
     columns = (
-        *("Rank", "Ward", "Places it may have", "Score", "Reported", "On the year before"),
+        *("Places it may have", "Score", "Reported", "On the year before"),
         *("Exceeded targets", "Met targets", "Decided rating", "To correct", "To confirm"),
     )
     return ShownTable(
         say(language, "Ranking"),
-        [say(language, column) for column in columns],
+        [
+            say(language, "Rank"),
+            ward_heading(tables["ranks"], language),
+            *(say(language, column) for column in columns),
+        ],
         shown,
         note=_note(rows, language),
         named_by=1,
@@ -87,13 +92,17 @@ def _spread(rank_intervals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _note(rows: pd.DataFrame, language: Language) -> str:
+    scored = (
+        "The score weighs how far each target was attained, so who reached fewer targets may stand "
+        "above who reached more. What was reported is weighted too."
+    )
     text = "Dark bar: the places left open by figures still missing and by equal scores."
     if any(rows["spread_low"].notna()):
         text = (
             "Dark bar: the places left open by figures still missing and by equal scores; "
             "light bar: also by other weights, another cap or an indicator less."
         )
-    return say(language, text)
+    return joined([say(language, scored), say(language, text)])
 
 
 def _span(row: Any, of: int, language: Language) -> str | Span:

@@ -15,6 +15,7 @@ from wardanalytics.presentation.terms import (
     severity_name,
     status_name,
     verdict_name,
+    ward_heading,
 )
 from wardanalytics.tables import SEVERITIES, STATUSES, gravest_first
 from wardanalytics.wording import Language, date, number, say
@@ -27,7 +28,7 @@ def status_table(attained: pd.DataFrame, by: str, language: Language = "vi") -> 
 
     `attained` has names and is of one period; a status that nowhere occurs has no column.
     """
-    first = say(language, {"ward": "Ward", "group": "Field"}[by])
+    first = ward_heading(attained, language) if by == "ward" else say(language, "Field")
     rows = attained.assign(ward=names(attained))
     period = rows["period"].iloc[0] if len(rows) else "2000"
     occurring = [status for status in STATUSES if status in set(rows["status"])]
@@ -89,7 +90,7 @@ def audit_table(attained: pd.DataFrame, language: Language = "vi") -> Styler:
         index=wards, columns=list(_VERDICTS), fill_value=0
     )
     stated = rows[rows["stated_attainment"].notna()].groupby("ward").size()
-    shown = pd.DataFrame({say(language, "Ward"): wards}, dtype="str")
+    shown = pd.DataFrame({ward_heading(rows, language): wards}, dtype="str")
     shown[say(language, "Stated percentages")] = [
         number(stated.get(ward, 0), 0, language) for ward in wards
     ]
@@ -108,7 +109,7 @@ def reminders_table(completeness: pd.DataFrame, language: Language = "vi") -> St
     missing = rows["assigned"].fillna(0) - rows["reported"].fillna(0)
     rows = rows.assign(missing=missing)[rows["status"].eq("not_received") | missing.gt(0)]
     shown = {
-        say(language, "Ward"): rows["ward"],
+        ward_heading(rows, language): rows["ward"],
         say(language, "What is missing"): [_missing(row, language) for row in rows.itertuples()],
         say(language, "Due"): [_day(day, language) for day in rows["deadline"]],
     }
@@ -172,7 +173,7 @@ def ward_problems_table(
     )
     counted = counted.sort_values(list(SEVERITIES[:2]), ascending=False, kind="stable")
     asked = rows[rows["severity"].ne("info")]
-    shown = pd.DataFrame({say(language, "Ward"): counted.index}, dtype="str")
+    shown = pd.DataFrame({ward_heading(files, language): counted.index}, dtype="str")
     for severity in SEVERITIES:
         heading = capital(severity_name(severity, language))
         shown[heading] = [number(count, 0, language) for count in counted[severity]]

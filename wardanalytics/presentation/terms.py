@@ -9,7 +9,7 @@ import pandas as pd
 from babel.dates import format_date
 
 from wardanalytics.periods import parse_period
-from wardanalytics.wording import number, percent, say
+from wardanalytics.wording import LANGUAGES, number, percent, say
 
 _STATUS = {
     "exceeded": "exceeded",
@@ -57,8 +57,8 @@ _QUARTER = (
     "the fourth quarter of {year}",
 )
 
-# with the parts of a ratio or a span of places behind it: `69,23% (18/26)`, `3 (2–4)`
-_FIGURE = re.compile(r"[▲▼+\-−]?\d[\d.,\s]*%?(\s\([\d.,/–]+\))?|[–=]")
+# with its bound, and what stands behind it: `≥ 80%`, `69,23% (18/26) (estimate)`, `3 (2–4)`
+_FIGURE = re.compile(r"([≥≤<>]\s?)?[▲▼+\-−]?\d[\d.,\s]*%?(–\d[\d.,]*%?)?(\s\([^()]*\)){0,2}|[–=]")
 
 
 def is_missing(value: Any) -> bool:
@@ -173,6 +173,12 @@ def actual_text(row: Any, language: str) -> str:
     return figure(row.actual, unit_of(row), getattr(row, "decimals", None), language)
 
 
+def indicator_text(row: Any, language: str) -> str:
+    """An indicator's name, with a note where less is better: there 0% is no idleness."""
+    lower = getattr(row, "direction", None) == "lower"
+    return f"{row.indicator} ({say(language, 'lower is better')})" if lower else str(row.indicator)
+
+
 def unit_of(row: Any) -> str:
     """The unit of a row as readers see it; blank if none is known."""
     for column in ("unit_name", "unit"):
@@ -259,11 +265,20 @@ def wards_counted(count: int, frame: pd.DataFrame, language: str) -> str:
 
     A frame of other units (provinces) names them in a column `ward_kind`.
     """
-    shown = number(count, 0, language)
-    kinds = list(frame["ward_kind"].dropna()) if "ward_kind" in frame else []
-    if kinds:
-        return f"{shown} {kinds[0]}"
+    shown, kind = number(count, 0, language), _kind(frame)
+    if kind:
+        return f"{shown} {kind}"
     return say(language, "{n} ward" if count == 1 else "{n} wards", n=shown)
+
+
+def ward_heading(frame: pd.DataFrame, language: str) -> str:
+    """The heading of a column of wards, or of what else the frame's `ward_kind` says they are."""
+    return capital(_kind(frame)) or say(language, "Ward")
+
+
+def _kind(frame: pd.DataFrame) -> str:
+    kinds = frame["ward_kind"].dropna() if "ward_kind" in frame else []
+    return str(kinds.iloc[0]) if len(kinds) else ""
 
 
 def in_group_order(groups: pd.Series) -> pd.Series:
@@ -277,5 +292,7 @@ def in_group_order(groups: pd.Series) -> pd.Series:
 
 
 def are_figures(texts: Iterable[str]) -> bool:
-    """Whether a column of finished texts holds figures only, which then stand at its right edge."""
-    return all(_FIGURE.fullmatch(text) for text in texts)
+    """Whether a column holds figures, or that nothing occurred, and so stands at its right edge."""
+    words = {say(language, "nothing occurred") for language in LANGUAGES}
+    told = [text for text in texts if text not in words]
+    return bool(told) and all(_FIGURE.fullmatch(text) for text in told)

@@ -9,7 +9,7 @@ from wardanalytics.periods import a_year_before
 from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.standing import signed
 from wardanalytics.presentation.terms import is_missing, period_heading, period_name
-from wardanalytics.wording import Language, number, say
+from wardanalytics.wording import Language, number, percent, say
 
 
 def stability_sentence(
@@ -79,7 +79,12 @@ def trend_sentence(
             last=last,
             slope=signed(row.slope, 2, language),
         )
-        return f"{text} (Theil–Sen, p = {number(row.p, 3, language)})."
+        how = (
+            "{told} (the middle one of the slopes between any two years; chance alone would show "
+            "so much in {chance} of cases; Theil–Sen, p = {p})."
+        )
+        chance = percent(row.p, 1, language)
+        return say(language, how, told=text, chance=chance, p=number(row.p, 3, language))
     if row.rose == steps:
         text = "The score rose in every year from {first} to {last}{few}"
     elif row.fell == steps:

@@ -6,7 +6,7 @@ from pandas.io.formats.style import Styler
 from wardanalytics.presentation.phrases import joined, some
 from wardanalytics.presentation.rank_sentences import score_decimals
 from wardanalytics.presentation.reading import text_table
-from wardanalytics.presentation.terms import is_missing, names
+from wardanalytics.presentation.terms import is_missing, names, ward_heading
 from wardanalytics.wording import Language, number, say
 
 
@@ -19,7 +19,7 @@ def what_if_table(standings: pd.DataFrame, language: Language = "vi") -> Styler:
     places = score_decimals(pd.concat([rows["published_score"], rows["official_score"]]))
     shown = {
         say(language, "Place"): [_place(rank) for rank in rows["rank"]],
-        say(language, "Ward"): list(names(rows)),
+        ward_heading(rows, language): list(names(rows)),
         say(language, "Score"): [number(s, places, language) for s in rows["published_score"]],
         say(language, "Official place"): [_place(rank) for rank in rows["official_rank"]],
         say(language, "Official score"): [
@@ -60,7 +60,12 @@ def supposed_sentence(
     (was,), (would,) = (frame.to_dict("records") for frame in pair)
     places = score_decimals(pd.Series([was["published_score"], would["published_score"]]))
     points = [number(row["published_score"], places, language) for row in (was, would)]
-    text = "{ward}: {before} points would be {after}; place {rank} would be {reached}."
+    if is_missing(was["rank"]) and is_missing(would["rank"]):
+        text = "{ward}: {before} points would be {after}; it would stay without a place."
+    elif _place(was["rank"]) == _place(would["rank"]):
+        text = "{ward}: {before} points would be {after}; it would stay in place {rank}."
+    else:
+        text = "{ward}: {before} points would be {after}; place {rank} would be {reached}."
     told = say(
         language,
         text,

@@ -10,7 +10,7 @@
 
   // Tables: a heading sorts up, then down, then back to the order the page came with.
 
-  const FIGURE = /^([≥≤<>~]\s*)?([▲▼+−-]?)\s*(\d[\d.,]*)/;
+  const FIGURE = /^([≥≤<>~]\s*)?([▲▼+−-]?)\s*(\d[\d.,]*)(?![\d.,]|\/?\p{L})/u; // no file name
   const DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 
   function figureOf(text) {
@@ -26,12 +26,16 @@
   const textOf = (row, place) => (row.cells[place]?.textContent ?? "").trim();
   const isBlank = (text) => text === "" || text === "–";
 
-  // What each row is sorted by, worked out once: a figure where all are, else the text.
+  // What each row is sorted by, worked out once: a figure where most are, else the text. A word in
+  // a column of figures, such as that nothing occurred, counts as missing.
 
   function sortedBy(rows, place) {
     const texts = rows.map((row) => textOf(row, place));
-    const figures = texts.map((text) => (isBlank(text) ? 0 : figureOf(text)));
-    return figures.some(Number.isNaN) ? [texts, collator.compare] : [figures, (a, b) => a - b];
+    const figures = texts.map((text) => (isBlank(text) ? NaN : figureOf(text)));
+    const told = texts.filter((text) => !isBlank(text)).length;
+    return figures.filter((figure) => !Number.isNaN(figure)).length * 2 > told
+      ? [figures, (a, b) => a - b, figures.map(Number.isNaN)]
+      : [texts, collator.compare, texts.map(isBlank)];
   }
 
   function sortBy(table, heading, live) {
@@ -42,8 +46,7 @@
     const order = { none: "ascending", ascending: "descending", descending: "none" }[before];
     for (const other of table.querySelectorAll("[aria-sort]")) other.setAttribute("aria-sort", "none");
     heading.setAttribute("aria-sort", order);
-    const blank = rows.map((row) => isBlank(textOf(row, heading.cellIndex)));
-    const [keys, compare] = sortedBy(rows, heading.cellIndex);
+    const [keys, compare, blank] = sortedBy(rows, heading.cellIndex);
     const sign = order === "descending" ? -1 : 1;
     const came = (a, b) => rows[a].dataset.place - rows[b].dataset.place;
     const sorted = (a, b) =>
