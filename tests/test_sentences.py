@@ -333,7 +333,7 @@ def test_the_problems_sentence_counts_files_and_findings_of_the_period():
     )
     assert problems_sentence(problems, files, "2022") == (
         "Năm 2022, số tệp nhận được: 2, dùng được: 1. "
-        "Lỗi phải sửa: 1; cần xác nhận: 1; ghi nhận: 0. Nhiều lỗi nhất: 2022/b.xlsx (1 lỗi)."
+        "Lỗi phải sửa: 1; mục cần xác nhận: 1; ghi nhận: 0. Nhiều lỗi nhất: 2022/b.xlsx (1 lỗi)."
     )
     assert problems_sentence(problems.iloc[:0], files, "2021").endswith("Không phát hiện lỗi.")
     assert "chưa nhận được báo cáo nào" in problems_sentence(problems, files, "2020")
