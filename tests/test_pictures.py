@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from wardanalytics.presentation import keep, level_strip
+from wardanalytics.presentation.style import house_style
 from wardanalytics.tables import table
 
 
@@ -59,6 +60,23 @@ def test_the_same_figure_gives_the_same_bytes(figure, tmp_path):
         second = keep(figure, TABLE, tmp_path / "2", "strip")
     for kind in ("png", "svg", "csv"):
         assert getattr(first, kind).read_bytes() == getattr(second, kind).read_bytes()
+
+
+def test_letters_shaped_once_stand_where_matplotlib_itself_puts_them(figure, tmp_path):
+    title = figure.axes[0].texts[0]
+    title.set(rotation=30, alpha=0.5, clip_on=True)
+    figure.axes[0].text(0.5, 0.5, "Thạnh Mỹ Tây – 1,5%\nhai dòng", fontsize=7, fontstyle="italic")
+    picture = keep(figure, TABLE, tmp_path, "strip")
+    with house_style():
+        plain = {"Date": None, "Creator": None, "Title": str(figure.get_label())}
+        figure.savefig(tmp_path / "plain.svg", metadata=plain, dpi=150)
+        figure.savefig(tmp_path / "plain.png", dpi=150)
+    assert picture.svg.read_bytes() == (tmp_path / "plain.svg").read_bytes()
+    drawn, expected = (
+        np.asarray(Image.open(path).convert("L"), dtype="float")
+        for path in (picture.png, tmp_path / "plain.png")
+    )
+    assert np.abs(drawn - expected).mean() < 0.2  # of 255: edges of letters
 
 
 def test_a_picture_of_many_shades_keeps_its_plain_colours_and_hardly_moves_the_others(tmp_path):

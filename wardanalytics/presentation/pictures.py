@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 
+from wardanalytics.presentation.lettering import PngRenderer, SvgRenderer
 from wardanalytics.presentation.style import house_style
 from wardanalytics.tables import TABLES, write_csv
 
@@ -122,15 +122,16 @@ def _checked(name: str) -> str:
 
 def _png(figure: Figure, alt: str) -> bytes:
     """A figure drawn at 150 dpi, as the bytes of a PNG that carries its alternative text."""
-    dpi, canvas = figure.dpi, FigureCanvasAgg(figure)
+    dpi, (width, height) = figure.dpi, figure.get_size_inches()
+    renderer = PngRenderer(int(width * _DPI), int(height * _DPI), _DPI)
     with house_style():
         figure.set_dpi(_DPI)
-        canvas.draw()
+        figure.draw(renderer)
         figure.set_dpi(dpi)
     told = PngImagePlugin.PngInfo()
     told.add_text("Description", alt)
     image = io.BytesIO()
-    drawn = _in_few_colours(np.asarray(canvas.buffer_rgba()))
+    drawn = _in_few_colours(np.asarray(renderer.buffer_rgba()))
     drawn.save(image, "png", dpi=(_DPI, _DPI), pnginfo=told, compress_level=3)  # 6: twice the time
     return image.getvalue()
 
@@ -166,11 +167,16 @@ def _as_numbers(colours: np.ndarray) -> np.ndarray:
 
 
 def _svg(figure: Figure, alt: str) -> bytes:
-    drawing = io.BytesIO()
+    drawing = io.StringIO()
+    dpi, (width, height) = figure.dpi, figure.get_size_inches()
+    told = {"Date": None, "Creator": None, "Title": alt}
     with house_style():
-        metadata = {"Date": None, "Creator": None, "Title": alt}
-        figure.savefig(drawing, format="svg", dpi=_DPI, metadata=metadata)
-    return drawing.getvalue()
+        figure.set_dpi(72)
+        renderer = SvgRenderer(width * 72, height * 72, drawing, image_dpi=_DPI, metadata=told)
+        figure.draw(renderer)
+        renderer.finalize()
+        figure.set_dpi(dpi)
+    return drawing.getvalue().encode()
 
 
 def _put(path: Path, write: Callable[[Path], object]) -> None:

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import text_to_path
+
+from wardanalytics.presentation.lettering import LETTERS
 
 FONT = "DejaVu Sans"
 WIDTH = 10.0
@@ -104,7 +105,7 @@ def house_style() -> AbstractContextManager[None]:
 def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
     """The width of one line of text, in inches; `size` is in points."""
     font = FontProperties(family=FONT, size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    width, _, _ = LETTERS.get_text_width_height_descent(text, font, ismath=False)
     return width / 72
 
 
