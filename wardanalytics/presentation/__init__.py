@@ -27,7 +27,7 @@ from wardanalytics.presentation.lineage import (
 )
 from wardanalytics.presentation.pace import pace_chart
 from wardanalytics.presentation.panels import group_panels, group_sentence, group_shares
-from wardanalytics.presentation.paragraph import ward_paragraph
+from wardanalytics.presentation.paragraph import checking_notes, ward_paragraph
 from wardanalytics.presentation.peers import peers_table
 from wardanalytics.presentation.pictures import Picture, keep, keep_text
 from wardanalytics.presentation.prose import prose
@@ -108,6 +108,7 @@ __all__ = [
     "bridged_table",
     "chance_sentence",
     "change_sentence",
+    "checking_notes",
     "comparable",
     "completeness_chart",
     "doubts_table",

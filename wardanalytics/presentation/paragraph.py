@@ -21,6 +21,11 @@ MOST_NAMED = 6
 # From which share of its targets on a ward is said to have reached so many of them.
 _SHARES = ((1.0, "all of its"), (0.75, "many of its"), (0.5, "more than half of its"))
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_STATED = {
+    "within_rounding": "{value}; the return states {stated}",
+    "truncated": "{value}; the return states {stated}, cut off and not rounded",
+    "inconsistent": "{value}; the return states {stated}, which does not fit its figures",
+}
 _REACHED = ("exceeded", "met")
 _OUTSIDE = ("no_target", "not_assigned")
 
@@ -44,19 +49,18 @@ def ward_paragraph(
     Where a return mixes real with synthetic figures only the real ones are named, the others are
     counted; where all are synthetic the paragraph begins by saying so. Blank without figures.
     """
-    rows = attained.loc[attained["period"].eq(period) & attained["ward_code"].eq(ward_code)]
+    rows = _own(attained, ward_code, period)
     if rows.empty:
         return ""
     synthetic = rows["is_synthetic"].fillna(False).astype(bool)
-    told = rows if synthetic.all() else rows.loc[~synthetic]
-    warning = "[SYNTHETIC DATA] " if synthetic.all() else ""
+    told = _nameable(rows)
+    warning = "[SYNTHETIC DATA] " if bool(synthetic.all()) else ""
     return (say(language, warning) if warning else "") + joined(
         [
             _reached(told, rows, period, language),
             _named(told, "not_met", "Below target: {these}.", language),
             _named(told, "in_progress", "In progress: {these}.", language),
             _named(told, "undetermined", "Not settled, as percentages differ: {these}.", language),
-            _rounding_note(told, language),
             _named(told, "no_target", "Without a known target: {these}.", language),
             _counted(rows, period, language),
             _open(rows, language),
@@ -64,6 +68,39 @@ def ward_paragraph(
             _rating(ratings, ward_code, period, language),
         ]
     )
+
+
+def checking_notes(
+    attained: pd.DataFrame, ward_code: str, period: str, language: Language = "vi"
+) -> str:
+    """Which percentages of a return differ from those of its paragraph and are right all the same.
+
+    For the one who checks, not for the report, and about figures that `ward_paragraph` names only.
+    Blank where none differs. What does not fit its figures the paragraph itself says.
+    """
+    told = _nameable(_own(attained, ward_code, period))
+    lists = told["status"].replace("met", "exceeded")  # both stand in one list
+    rows = list(told.groupby(lists).head(MOST_NAMED).itertuples())
+    these = [
+        f"{_small(str(row.indicator))} ({note})" for row in rows if (note := _noted(row, language))
+    ]
+    if not these:
+        return ""
+    text = "A percentage of the return that differs is right within the rounding of its figures."
+    rounded = any(row.stated_verdict == "within_rounding" and _noted(row, language) for row in rows)
+    listed = parted(these, language, len(these))
+    notes = say(language, "To check by, not part of the report: {these}.", these=listed)
+    return joined([notes, say(language, text) if rounded else ""])
+
+
+def _own(attained: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
+    return attained.loc[attained["period"].eq(period) & attained["ward_code"].eq(ward_code)]
+
+
+def _nameable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The real rows of a ward, all where all are synthetic."""
+    synthetic = rows["is_synthetic"].fillna(False).astype(bool)
+    return rows if bool(synthetic.all()) else rows.loc[~synthetic]
 
 
 def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Language) -> str:
@@ -152,39 +189,34 @@ def _rate(row: Any, language: Language) -> str:
 
 
 def _percentage(row: Any, language: Language) -> str:
-    """The attainment, and what the return states where that reads otherwise."""
+    """The attainment, and what the return states where that does not fit its figures."""
     if is_missing(row.attainment) or row.attainment == 1:
         return ""
-    decimals = 1 if is_missing(row.stated_decimals) else int(row.stated_decimals)
-    text = attainment_text(row.attainment, row.status, language, decimals)
-    if is_missing(row.stated_attainment):
-        return text
-    stated = percent(row.stated_attainment, decimals, language)
-    if stated == text:
-        return text
-    remark = {
-        "within_rounding": "{value}; the return states {stated}",
-        "truncated": "{value}; the return states {stated}, cut off and not rounded",
-        "inconsistent": "{value}; the return states {stated}, which does not fit its figures",
-    }.get(str(row.stated_verdict))
-    return say(language, remark, value=text, stated=stated) if remark else text
+    remark = _stated(row, language) if row.stated_verdict == "inconsistent" else ""
+    return remark or _attainment(row, language)
 
 
-def _rounding_note(told: pd.DataFrame, language: Language) -> str:
-    """Why a return's percentage may differ and still be right, where a named one does."""
-    named = told.groupby(
-        told["status"].isin(_REACHED).map({True: "reached"}).fillna(told["status"])
-    )
-    shown = named.head(MOST_NAMED)
-    differ = [
-        row
-        for row in shown.loc[shown["stated_verdict"].eq("within_rounding")].itertuples()
-        if ";" in _percentage(row, language)
-    ]
-    if not differ:
+def _noted(row: Any, language: Language) -> str:
+    """The attainment beside a stated percentage that differs from it and is right; else blank."""
+    return "" if row.stated_verdict == "inconsistent" else _stated(row, language)
+
+
+def _stated(row: Any, language: Language) -> str:
+    """The attainment and what the return states, where that is judged and reads otherwise."""
+    remark = _STATED.get(str(row.stated_verdict))
+    if is_missing(row.attainment) or row.attainment == 1 or not remark:
         return ""
-    text = "A percentage of the return that differs is right within the rounding of its figures."
-    return say(language, text)
+    text = _attainment(row, language)
+    stated = percent(row.stated_attainment, _stated_places(row), language)
+    return "" if stated == text else say(language, remark, value=text, stated=stated)
+
+
+def _attainment(row: Any, language: Language) -> str:
+    return attainment_text(row.attainment, row.status, language, _stated_places(row))
+
+
+def _stated_places(row: Any) -> int:
+    return 1 if is_missing(row.stated_decimals) else int(row.stated_decimals)
 
 
 def _estimate(row: Any, language: Language) -> str:
