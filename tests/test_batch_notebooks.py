@@ -99,6 +99,13 @@ def test_code_and_prose_of_both_languages_stay():
     assert len(in_language(new_notebook(cells=[both, code]), "en").cells) == 2
 
 
+def test_prose_that_is_kept_alone_is_not_folded_away():
+    english = new_markdown_cell("a", metadata={"tags": ["en"], "jupyter": {"source_hidden": True}})
+    [kept] = in_language(new_notebook(cells=[english]), "en").cells
+    assert not kept.metadata["jupyter"]
+    assert english.metadata["jupyter"]["source_hidden"]
+
+
 def test_notebooks_of_a_folder_come_in_reading_order(tmp_path):
     for name in ["20_b.ipynb", "10_a.ipynb", ".hidden.ipynb", "note.md"]:
         (tmp_path / name).touch()

@@ -141,7 +141,8 @@ def in_language(notebook: NotebookNode, language: str) -> NotebookNode:
     """A copy of a notebook that keeps the prose of one language.
 
     A prose cell tagged with another language and not with this one is left out; code, and prose
-    without a language, always stay.
+    without a language, always stay. The notebooks fold the English away in JupyterLab, where both
+    languages stand; prose that is kept alone is open.
 
     Raises:
         ValueError: the language is neither vi nor en.
@@ -150,6 +151,9 @@ def in_language(notebook: NotebookNode, language: str) -> NotebookNode:
         raise ValueError(f"language must be vi or en, not {language!r}")
     kept = copy.deepcopy(notebook)
     kept.cells = [cell for cell in kept.cells if not _in_another_language(cell, language)]
+    for cell in kept.cells:
+        if cell.cell_type == "markdown":
+            cell.metadata.get("jupyter", {}).pop("source_hidden", None)
     return kept
 
 

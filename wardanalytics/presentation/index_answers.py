@@ -18,7 +18,7 @@ _DOUBTS = {
     "weights": "weights moderately changed: place {span}",
     "leave_one_out": "any one indicator left out: place {span}",
     "cap": "another cap on what exceeds its target: place {span}",
-    "any_weights": "any weights at all (not counted above): place {span}",
+    "any_weights": "any weights at all: place {span}",
 }
 _MOST_ITEMS = 5
 
@@ -130,8 +130,11 @@ def _sureness(
     spans = intervals.loc[intervals["source"].eq("joined")].set_index("ward_code")
     leader = first["ward_code"].iloc[0]
     if leader in spans.index:
-        sure = "That is sure: no doubt that was worked out changes it."
-        unsure = "That is not sure: all doubts joined, its place could be {span}."
+        sure = "That is sure: all doubts below joined, but for random weights, do not change it."
+        unsure = (
+            "That is not sure: all doubts below joined, but for random weights, its place could be "
+            "{span}."
+        )
         bounds = spans[["rank_low", "rank_high"]]
         rows = rows.drop(columns=list(bounds)).join(bounds, on="ward_code")
     low, high = rows.loc[rows["ward_code"].eq(leader), ["rank_low", "rank_high"]].iloc[0]
