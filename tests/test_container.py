@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from workbooks_by_hand import CELLS, MAIN, ole, parts, shared_part, sheet_part, zipped
 
+from wardanalytics.checks import CHECKS
 from wardanalytics.returns import cells, container, xlsx, xlsx_parts, xlsx_sheet, xlsx_styles
 from wardanalytics.returns.cells import Merge, mark_covered
-from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.workbook import UnreadableReturnError, read_book, read_cells
 
 SPREADSHEETML = b"""<?xml version="1.0"?>
@@ -30,7 +30,7 @@ def refusal(tmp_path):
         with pytest.raises(UnreadableReturnError) as refused:
             read_cells(path)
         assert refused.value.check in CHECKS
-        return refused.value.check, refused.value.detail
+        return refused.value.check, refused.value.detail["en"]
 
     return refuse
 

@@ -240,7 +240,7 @@ def test_what_excel_holds_as_no_number_is_withheld(typed, kind, check):
 
 def test_a_date_gives_both_readings_of_the_fraction_that_was_typed():
     details = read("2022-07-08 00:00:00", "date").details
-    assert details == {"first": "8/7", "second": "7/8"}
+    assert details == {"first": "8/7", "second": "7/8", "day": "08/07/2022"}
 
 
 def test_counts_are_exact():
@@ -304,7 +304,7 @@ def test_a_date_keeps_both_pairs_for_the_row_to_prove():
     readings = read("2022-07-08 00:00:00", "date").readings
     assert [(r.value, r.denominator) for r in readings] == [(8, 7), (7, 8)]
     month_and_year = read("1932-05-01 00:00:00", "date", "mmm-yy").details
-    assert month_and_year == {"first": "5/32", "second": "32/5"}
+    assert month_and_year == {"first": "5/32", "second": "32/5", "day": "01/05/1932"}
 
 
 @pytest.mark.parametrize("typed", ["khoảng 20", "~20", "xấp xỉ 20"])

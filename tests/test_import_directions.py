@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "wardanalytics"
-LEAVES = {"names", "tables", "periods", "wording"}
+LEAVES = {"names", "tables", "periods", "wording", "checks"}
 RUN = {"order", "progress", "report"}
 REFERENCE = {"reference", "reference_columns", "reference_checks"}
 ROOMS = {"returns", "analysis", "presentation", "batch"}
@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "reference": {"tables", "periods", "names", *REFERENCE, "wording"},
     "returns": {"returns", *REFERENCE, *LEAVES},
     "analysis": {"analysis", "tables", "periods", "reference"},
-    "presentation": {"presentation", "tables", "periods", "wording"},
+    "presentation": {"presentation", "tables", "periods", "wording", "checks"},
     "batch": {"batch", "tables"},
     "warmed": {"presentation", "tables", "wording"},
     "run_tables": {"returns", "reference", "tables"},

@@ -75,7 +75,7 @@ def test_a_missing_target_is_offered_the_whole_numbers_that_fit_and_never_given_
     [row] = [row for row in rows if row["check"] == "targets_that_fit"]
     # 31 at 172,22% is of 18
     assert row["message_en"] == (
-        "the target is missing; the stated 172.22% with 31 reached would mean 18"
+        "the target is missing; the stated 172.22% with 31 achieved would mean a target of 18"
     )
 
 

@@ -336,7 +336,7 @@ def test_kind_03_pairs_and_dates_of_a_column_are_counted(change):
         ("date_proved", Q, at),
         ("pairs_and_dates", INFO, None),
     ]
-    assert f"cột {column}: 1 ô" in found.message("pairs_and_dates")
+    assert f"cột {column}: số ô dạng 8/7 còn là chữ: 1;" in found.message("pairs_and_dates")
     assert {key[0] for key in found.values} == {"quarters"}  # its numerator and denominator
 
 
@@ -393,7 +393,7 @@ def test_kind_08_figures_stored_as_text_are_counted(change):
 
     found = change(edit)
     assert (found.values, found.findings) == ({}, [])
-    assert found.message("number_as_text").startswith("2 ")
+    assert "đọc thành số: 2 " in found.message("number_as_text")
 
 
 def test_kind_14_a_row_in_another_money_is_converted_with_one_query(change_row):
@@ -471,7 +471,7 @@ def test_kind_34_texts_of_no_character_are_blank_and_counted(change):
     at = found.made.address("party", "actual")
     assert found.values == {("party", column): value for column, value in MISSING.items()}
     assert found.findings == [("missing_figure", Q, at), ("empty_texts", INFO, None)]
-    assert found.message("empty_texts").startswith("1 ")
+    assert "coi là ô trống: 1 " in found.message("empty_texts")
 
 
 def totals_of_formulas(made):

@@ -23,7 +23,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from workbooks_by_hand import ole, parts, relations, sheet_part, zipped
 
-from wardanalytics.returns.checks import CHECKS
+from wardanalytics.checks import CHECKS
 from wardanalytics.returns.workbook import UnreadableReturnError, read_book
 
 HERE = Path(__file__).parent

@@ -11,6 +11,7 @@ from wardanalytics.presentation.summaries import (
     reminders_table,
     stated_slips_table,
     status_table,
+    ward_kinds_table,
     ward_problems_table,
 )
 from wardanalytics.returns.findings import finding
@@ -129,6 +130,45 @@ def test_each_ward_has_its_findings_counted_most_errors_first():
     ]
 
 
+def found_in(files, *found):
+    """A finding of each check in each file, and the `files` table; a file is named by its ward."""
+    values = {"as_typed": "…", "count": 3, "period": "2022", "near": ""}
+    rows = [finding(check, source_file=file, **values) for file, check in found]
+    return pd.DataFrame(rows), pd.DataFrame({"source_file": files, "ward_code": files})
+
+
+def test_wards_stand_by_kinds_gravest_and_most_frequent_first_and_blank_where_none():
+    found = [("B", "placeholder"), ("B", "placeholder"), ("A", "negative_figure")]
+    found += [("B", "unreadable_figure"), ("C", "number_as_text")]
+    assert texts(ward_kinds_table(*found_in(["A", "B", "C"], *found), "vi")) == [
+        [
+            "Phường",
+            "Không đọc được số (lỗi phải sửa)",
+            "Chưa điền (cần xác nhận)",
+            "Số âm (cần xác nhận)",
+        ],
+        ["A", "", "", "1"],
+        ["B", "1", "2", ""],
+        ["C", "", "", ""],
+    ]
+
+
+def test_more_kinds_than_wards_go_down_the_page():
+    found = [("A", "placeholder"), ("A", "unreadable_figure"), ("B", "placeholder")]
+    found += [("B", "ward_unknown")]
+    assert texts(ward_kinds_table(*found_in(["A", "B"], *found), "en")) == [
+        ["Kind of finding", "A", "B"],
+        ["Unreadable figure (error to correct)", "1", ""],
+        ["Unknown ward (error to correct)", "", "1"],
+        ["Not filled in (to be confirmed)", "1", "1"],
+    ]
+
+
+def test_without_errors_and_queries_no_empty_matrix_stands():
+    found = found_in(["A"], ("A", "number_as_text"))
+    assert texts(ward_kinds_table(*found, "en"))[1:] == [["Nothing to correct or to confirm."]]
+
+
 def test_slips_in_stated_percentages_are_counted_and_the_unexplained_stand_last():
     values = {"first": 8, "second": 7, "computed": 114, "stated": "88%"}
     checks = ["stated_inconsistent", "stated_inconsistent", "stated_inverted", "placeholder"]
@@ -141,7 +181,7 @@ def test_slips_in_stated_percentages_are_counted_and_the_unexplained_stand_last(
             "1",
             "1",
         ],
-        ["Check the three figures", "2", "1"],
+        ["Check target, actual and percentage, and correct the one that is wrong", "2", "1"],
     ]
     none = texts(stated_slips_table(problems[:0], "en"))
     assert none[-1] == ["Every stated percentage follows from its figures."]

@@ -10,12 +10,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 from wardanalytics import wording
+from wardanalytics.checks import CHECKS
 from wardanalytics.reference import load_reference
-from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.findings import finding
 from wardanalytics.wording import date, number, percent, say
 
-TEXTS = sorted({text for _, *texts in CHECKS.values() for text in texts})
+TEXTS = sorted({text for check in CHECKS.values() for text in check[1:]})
 
 
 def places(text):

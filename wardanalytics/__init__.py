@@ -104,6 +104,7 @@ from wardanalytics.presentation import (
     tile_map,
     trend_sentence,
     unranked_sentence,
+    ward_kinds_table,
     ward_paragraph,
     ward_problems_table,
     ward_sentence,
@@ -246,5 +247,6 @@ __all__ = [
     "weights_shift",
     "with_names",
     "write_marked",
+    "ward_kinds_table",
     "ward_problems_table",
 ]

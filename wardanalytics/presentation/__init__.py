@@ -76,6 +76,7 @@ from wardanalytics.presentation.summaries import (
     reminders_table,
     stated_slips_table,
     status_table,
+    ward_kinds_table,
     ward_problems_table,
 )
 from wardanalytics.presentation.terms import period_name
@@ -160,6 +161,7 @@ __all__ = [
     "tile_map",
     "trend_sentence",
     "unranked_sentence",
+    "ward_kinds_table",
     "ward_paragraph",
     "ward_sentence",
     "way_sentence",

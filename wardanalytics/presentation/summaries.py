@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from pandas.io.formats.style import Styler
 
+from wardanalytics.checks import CHECKS
 from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import (
     attainment_text,
@@ -163,13 +164,9 @@ def ward_problems_table(
     `files` has names and is of one period; a workbook of several wards, or of none that is known,
     stands under its own name, and a ward in whose workbooks nothing was found has zeros.
     """
-    whose = pd.Series(names(files)).fillna(files["source_file"])
-    ward_of = dict(zip(files["source_file"], whose, strict=True))
-    rows = problems.assign(
-        ward=problems["source_file"].map(ward_of).fillna(problems["source_file"])
-    )
+    rows, wards = _of_wards(problems, files)
     counted = pd.crosstab(rows["ward"], rows["severity"]).reindex(
-        index=list(dict.fromkeys([*whose, *rows["ward"]])), columns=list(SEVERITIES), fill_value=0
+        index=wards, columns=list(SEVERITIES), fill_value=0
     )
     counted = counted.sort_values(list(SEVERITIES[:2]), ascending=False, kind="stable")
     asked = rows[rows["severity"].ne("info")]
@@ -181,6 +178,46 @@ def ward_problems_table(
         _most_often(asked[asked["ward"].eq(ward)], language) for ward in counted.index
     ]
     return text_table(shown)
+
+
+def ward_kinds_table(
+    problems: pd.DataFrame, files: pd.DataFrame, language: Language = "vi"
+) -> Styler:
+    """How often each ward has which kind of error or query; blank where it has none.
+
+    `files` has names and is of one period, and wards stand as in `ward_problems_table`. Kinds come
+    gravest first, then the most frequent. Wards go down the page and kinds across, unless there are
+    more kinds than wards.
+    """
+    rows, wards = _of_wards(problems, files)
+    rows = rows[rows["severity"].ne("info")]
+    by_kind = rows.groupby(["severity", "check"], as_index=False).size()
+    kinds = gravest_first(by_kind.sort_values("size", ascending=False, kind="stable"))["check"]
+    counted = pd.crosstab(rows["ward"], rows["check"]).reindex(
+        index=wards, columns=kinds, fill_value=0
+    )
+    first, counted = "Ward", counted.rename(columns=lambda kind: _kind_name(kind, language))
+    if len(counted.columns) > len(counted):
+        first, counted = "Kind of finding", counted.T
+    shown = pd.DataFrame({say(language, first): counted.index}, dtype="str")
+    for heading in counted:
+        shown[heading] = [number(n, 0, language) if n else "" for n in counted[heading]]
+    nothing = say(language, "Nothing to correct or to confirm.")
+    return text_table(shown if len(rows) else shown.head(0), nothing)
+
+
+def _kind_name(check: str, language: Language) -> str:
+    """The name of a kind of finding, with how grave it is: `Thiếu số liệu (cần xác nhận)`."""
+    severity, name, *_ = CHECKS[check]
+    return f"{capital(say(language, name))} ({severity_name(severity, language)})"
+
+
+def _of_wards(problems: pd.DataFrame, files: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The problems with the `ward` in whose workbook they stand, and every ward in that order."""
+    whose = pd.Series(names(files)).fillna(files["source_file"])
+    ward_of = dict(zip(files["source_file"], whose, strict=True))
+    ward = problems["source_file"].map(ward_of).fillna(problems["source_file"])
+    return problems.assign(ward=ward), list(dict.fromkeys([*whose, *ward]))
 
 
 def _most_often(problems: pd.DataFrame, language: Language) -> str:

@@ -62,7 +62,12 @@ def _digest(reference: Reference, names: Sequence[str]) -> Any:
 def _code_digest() -> bytes:
     """A digest of the library's modules that read, and of the texts of their findings."""
     package = Path(str(resources.files("wardanalytics")))
-    files = [*package.glob("*.py"), *package.glob("returns/*"), *package.glob("locale/*.po")]
+    files = [
+        *package.glob("*.py"),
+        package / "checks.csv",
+        *package.glob("returns/*"),
+        *package.glob("locale/*.po"),
+    ]
     digest = hashlib.sha256()
     for path in sorted(file for file in files if file.is_file()):
         digest.update(path.name.encode() + path.read_bytes())

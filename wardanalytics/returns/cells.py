@@ -4,10 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from wardanalytics.wording import LANGUAGES, number, say, word
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # XFD1048576
 MOST_CELLS = 2_000_000
+LONGEST_WORDS = 150  # of what another reader says of a damaged file
 _MOST_STEPS = 10_000_000  # over rows under merged ranges, which should not lie on one another
 
 
@@ -64,13 +67,24 @@ class Book:
 
 
 class UnreadableReturnError(Exception):
-    """A file that cannot be read as a workbook; `check` names the finding, `detail` the cause."""
+    """A file that cannot be read as a workbook.
 
-    def __init__(self, check: str, detail: str = ""):
-        """Keep the finding's name and the reader's own words."""
+    `check` names the finding, `detail` the cause in each language.
+    """
+
+    def __init__(self, check: str, cause: str = "", **values: Any):
+        """Keep the finding's name and its cause, a text with places for figures and names."""
         self.check = check
-        self.detail = detail
-        super().__init__(f"{check} {detail}".strip())
+        self.detail = {name: _said(name, cause, values) for name in LANGUAGES}
+        super().__init__(f"{check} {self.detail['en']}".strip())
+
+
+def _said(language: str, cause: str, values: Mapping[str, Any]) -> str:
+    spoken = {
+        name: number(value, 0, language) if isinstance(value, int) else word(language, value)
+        for name, value in values.items()
+    }
+    return say(language, cause, **spoken) if cause else ""
 
 
 class Allowance:
@@ -88,7 +102,8 @@ class Allowance:
         """
         self._left -= count
         if self._left < 0:
-            raise UnreadableReturnError("too_large", f"more than {self._most:,} {self._what}")
+            cause = "more than {most} {what}"
+            raise UnreadableReturnError("too_large", cause, most=self._most, what=self._what)
 
 
 def column_letters(column: int) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wardanalytics.checks import CHECKS
 from wardanalytics.names import clean
 from wardanalytics.returns.cells import Cell
-from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.conventions import decimal_signs, filled_down
 from wardanalytics.returns.figures import BLANK, PAIR, Figure, read_figure
 from wardanalytics.returns.findings import finding
@@ -43,7 +43,7 @@ class Columns:
     def _doubted(self, cell: Cell, figure: Figure) -> Figure:
         if cell.formula is None and cell.address not in self.filled:
             return figure
-        is_open = figure.check is None or CHECKS[figure.check][0] == "info"
+        is_open = figure.check is None or CHECKS[figure.check].severity == "info"
         if is_open and cell.address in self.filled and figure.value is not None:
             before = {"before": self.filled[cell.address]}
             return figure._replace(check="filled_down", details=before)

@@ -73,11 +73,12 @@ class Container:
             UnreadableReturnError: it is too large, damaged, locked or something else.
         """
         if content.count(_CENTRAL_ENTRY) > MOST_PARTS:
-            raise UnreadableReturnError("too_large", f"more than {MOST_PARTS:,} parts")
+            cause = "more than {most} parts"
+            raise UnreadableReturnError("too_large", cause, most=MOST_PARTS)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile as error:
-            raise UnreadableReturnError("damaged", f"the zip file is cut off: {error}") from error
+            raise UnreadableReturnError("damaged", "the zip file is cut off") from error
         self._parts: dict[str, zipfile.ZipInfo] = {}
         self._twice: set[str] = set()
         for info in self._zip.infolist():
@@ -86,7 +87,8 @@ class Container:
                 self._twice.add(name)
             self._parts[name] = info
         if sum(info.file_size for info in self._parts.values()) > LARGEST_IN_ALL:
-            raise UnreadableReturnError("too_large", f"more than {LARGEST_IN_ALL:,} bytes inflated")
+            cause = "more than {most} bytes inflated"
+            raise UnreadableReturnError("too_large", cause, most=LARGEST_IN_ALL)
         self._inflated = Allowance(LARGEST_IN_ALL, "bytes inflated")
         self._relations = Allowance(MOST_RELATIONS, "relations")
 
@@ -139,9 +141,11 @@ class Container:
             fed += len(piece)
             pending = max(fed - parser.CurrentByteIndex, sum(map(len, reader.texts)))
             if pending > _LONGEST_TEXT:
-                raise UnreadableReturnError("too_large", f"{part}: one text fills a megabyte")
+                cause = "one text in {part} fills a megabyte"
+                raise UnreadableReturnError("too_large", cause, part=part)
             if len(names) > _MOST_NAMES:
-                raise UnreadableReturnError("damaged", f"{part}: too many kinds of elements")
+                cause = "too many kinds of elements in {part}"
+                raise UnreadableReturnError("damaged", cause, part=part)
         parser.Parse(b"", True)
 
     def _pieces(self, part: str) -> Iterator[bytes]:
@@ -155,8 +159,9 @@ class Container:
         if info.compress_type not in _COMPRESSIONS:
             raise ValueError(f"{part} is compressed as no workbook is")
         if info.file_size > LARGEST_PART:
-            raise UnreadableReturnError("too_large", f"{info.file_size:,} bytes in {part}")
-        left = Allowance(LARGEST_PART, f"bytes in {part}")
+            cause, size = "{size} bytes in {part}", info.file_size
+            raise UnreadableReturnError("too_large", cause, size=size, part=part)
+        left = Allowance(LARGEST_PART, "bytes in one part")
         with self._zip.open(info) as stream:
             while piece := stream.read(_PIECE):
                 left.take(len(piece))

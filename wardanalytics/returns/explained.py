@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from wardanalytics.checks import CHECKS
 from wardanalytics.reference import Reference
-from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.waiting import Rows
 from wardanalytics.tables import KEY

@@ -165,12 +165,13 @@ def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
     if day == 1 and "y" in number_format.lower() and "d" not in number_format.lower():
         first, second = month, year
     pairs = dict.fromkeys([(first, second), (second, first)])
-    details = {"first": f"{first}/{second}", "second": f"{second}/{first}"}
+    shown = f"{day:02}/{month:02}/{year}"
+    details = {"first": f"{first}/{second}", "second": f"{second}/{first}", "day": shown}
     readings = [
         _value(Decimal(one), Decimal(0))._replace(
             denominator=Decimal(other),
             check="date_proved",
-            details={"read": f"{one}/{other}"},
+            details={"read": f"{one}/{other}", "day": shown},
         )
         for one, other in pairs
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from wardanalytics.returns.checks import CHECKS
+from wardanalytics.checks import CHECKS
 from wardanalytics.wording import LANGUAGES, say
 
 
@@ -22,7 +22,7 @@ def finding(
     Raises:
         KeyError: the check is not declared, or its text names a value that is not given.
     """
-    severity, message, suggestion = CHECKS[check]
+    severity, _, message, suggestion = CHECKS[check]
     texts = {}
     for language in LANGUAGES:
         spoken = {"typed": as_typed, **{k: _spoken(v, language) for k, v in values.items()}}

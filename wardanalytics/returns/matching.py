@@ -1,10 +1,11 @@
 """Which indicator a row speaks of: by its code, its name, or its name below those above it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wardanalytics.names import clean, normal_form
 from wardanalytics.returns.cells import Cell
+from wardanalytics.returns.findings import names_of
 from wardanalytics.returns.identity import Roster, near
 from wardanalytics.returns.table_rows import bare_name
 
@@ -18,7 +19,10 @@ class Match(NamedTuple):
 
 
 def indicator_of_row(
-    by_role: Mapping[str, Cell], parents: Sequence[str], names: Roster, codes: Collection[str]
+    by_role: Mapping[str, Cell],
+    parents: Sequence[str],
+    names: Roster,
+    indicators: Mapping[str, Mapping[str, Any]],
 ) -> Match:
     """The indicator of a row; its code column and its name must not contradict each other.
 
@@ -27,11 +31,12 @@ def indicator_of_row(
     """
     name = by_role["indicator"].typed
     by_name = _by_name(name, parents, names)
-    coded = by_role.get("code")
-    typed = clean(coded.typed).lower() if coded else ""
-    by_code = next((code for code in codes if code.lower() == typed), None) if typed else None
+    code_cell = by_role.get("code")
+    typed = clean(code_cell.typed).lower() if code_cell else ""
+    by_code = next((code for code in indicators if code.lower() == typed), None) if typed else None
     if by_code and by_name.code not in (None, by_code):
-        return Match(None, "code_differs", {"code": by_code, "other": by_name.code})
+        coded, named = (names_of(indicators[code]) for code in (by_code, by_name.code))
+        return Match(None, "code_differs", {"code": by_code, "coded": coded, "named": named})
     return Match(by_code) if by_code else by_name
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from wardanalytics.checks import CHECKS
 from wardanalytics.names import clean, normal_form
 from wardanalytics.periods import parse_period
-from wardanalytics.returns.checks import CHECKS
 from wardanalytics.returns.columns import Columns, column_findings, read_columns
 from wardanalytics.returns.figures import BLANK, Figure
 from wardanalytics.returns.findings import finding, names_of
@@ -252,7 +252,7 @@ def _conclude(
     """Note the outcome of a figure cell and, where there is one, its finding."""
     if cell is None or cell.address in observed.outcomes:
         return
-    severity = CHECKS[figure.check][0] if figure.check else None
+    severity = CHECKS[figure.check].severity if figure.check else None
     if figure.state == "withheld" or severity == "error":
         outcome = WITHHELD
     else:

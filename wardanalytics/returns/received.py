@@ -13,7 +13,7 @@ import pyarrow as pa
 from wardanalytics.names import normal_form
 from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference import Reference
-from wardanalytics.returns.cells import Sheet
+from wardanalytics.returns.cells import LONGEST_WORDS, Sheet
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.garbled import mended
 from wardanalytics.returns.heading_rows import Vocabulary
@@ -108,7 +108,9 @@ def read_workbook(
     except UnreadableReturnError as error:
         read.refuse("unreadable", error.check, detail=error.detail)
     except OSError as error:
-        read.refuse("unreadable", "damaged", detail=str(error))
+        cause = "the reader says {words}"
+        damaged = UnreadableReturnError("damaged", cause, words=str(error)[:LONGEST_WORDS])
+        read.refuse("unreadable", damaged.check, detail=damaged.detail)
     else:
         _observe_workbook(book, read, reference, names)
     read.seconds = time.perf_counter() - started

@@ -58,7 +58,7 @@ def biff_stream(content: bytes) -> bytes:
     try:
         container = OleFile(content)
     except (ValueError, struct.error) as error:
-        raise UnreadableReturnError("old_or_locked", str(error)) from error
+        raise UnreadableReturnError("old_or_locked") from error
     if "EncryptedPackage" in container:
         raise UnreadableReturnError("locked")
     for name in ("Workbook", "Book"):

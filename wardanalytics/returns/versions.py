@@ -118,14 +118,18 @@ def _note_twice(
     same: Sequence[tuple[WorkbookRead, dict[str, Any]]], indicator: dict[str, str]
 ) -> None:
     """A finding for each row of an indicator that stands twice, and its figures withheld."""
-    places = [f"{row['source_file']} {row['source_sheet']} {row['row']}" for _, row in same]
+    places = [f"{row['source_file']} {row['source_sheet']}!{_figure_cell(row)}" for _, row in same]
     for read, row in same:
         values = {"as_typed": indicator["vi"], "indicator": indicator, "cells": ", ".join(places)}
         place = {key: row[key] for key in ("source_file", "source_sheet")}
-        cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
-        cell = next(filter(None, cells), None)
-        read.problems.append(finding("indicator_twice", **place, cell=cell, **values))
+        read.problems.append(finding("indicator_twice", **place, cell=_figure_cell(row), **values))
         _withhold_cells(read, row["source_sheet"], row["row"])
+
+
+def _figure_cell(row: dict[str, Any]) -> str | None:
+    """The address of a row's first figure: the actual, else the target, else what is stated."""
+    cells = (row.get(f"{role}_cell") for role in ("actual", "target", "stated"))
+    return next(filter(None, cells), None)
 
 
 def _withhold_cells(read: WorkbookRead, sheet: str, row: int) -> None:

@@ -10,7 +10,7 @@ import zlib
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
-from wardanalytics.returns.cells import Book, Cell, UnreadableReturnError
+from wardanalytics.returns.cells import LONGEST_WORDS, Book, Cell, UnreadableReturnError
 from wardanalytics.returns.container import LARGEST_FILE
 from wardanalytics.returns.sniffing import container_of
 from wardanalytics.returns.xls import read_xls
@@ -31,7 +31,6 @@ _DAMAGE = (
     struct.error,
 )
 _READERS = {"zip": read_xlsx, "ole": read_xls}
-_LONGEST_DETAIL = 200
 
 
 def read_cells(path: Path) -> list[Cell]:
@@ -51,13 +50,13 @@ def read_book(path: Path) -> Book:
     """
     size = path.stat().st_size
     if size > LARGEST_FILE:
-        raise UnreadableReturnError("too_large", f"{size:,} bytes")
+        raise UnreadableReturnError("too_large", "{size} bytes", size=size)
     content = path.read_bytes()
     reader = _READERS[container_of(content)]
     try:
         return reader(content)
     except _DAMAGE as error:
-        words = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
-        raise UnreadableReturnError("damaged", words) from error
+        words = f"{type(error).__name__}: {error}"[:LONGEST_WORDS]
+        raise UnreadableReturnError("damaged", "the reader says {words}", words=words) from error
     except MemoryError as error:
         raise UnreadableReturnError("too_large", "it does not fit into memory") from error

@@ -8,6 +8,7 @@ from typing import Any
 import xlrd
 
 from wardanalytics.returns.cells import (
+    LONGEST_WORDS,
     MOST_CELLS,
     Allowance,
     Book,
@@ -62,7 +63,8 @@ def read_xls(content: bytes) -> Book:
             with book:
                 return _book(book)
     except _DAMAGE as error:
-        raise UnreadableReturnError("damaged", f"xlrd: {error}"[:200]) from error
+        words = f"xlrd: {error}"[:LONGEST_WORDS]
+        raise UnreadableReturnError("damaged", "the reader says {words}", words=words) from error
 
 
 def _without_names(stream: bytes) -> bytes:
@@ -87,7 +89,8 @@ def _without_names(stream: bytes) -> bytes:
 
 def _book(book: Any) -> Book:
     if book.nsheets > _MOST_SHEETS:
-        raise UnreadableReturnError("too_large", f"more than {_MOST_SHEETS:,} sheets")
+        cause = "more than {most} {what}"
+        raise UnreadableReturnError("too_large", cause, most=_MOST_SHEETS, what="sheets")
     styles = [_style(book, xf) for xf in book.xf_list]
     allowance = Allowance(MOST_CELLS, "cells")
     sheets = []
