@@ -28,7 +28,7 @@ _PLAIN = re.compile(r"\d[\d.,]*%?")  # nothing but a number: no mark, word, pair
 _IN_BRACKETS = re.compile(rf"\(\s*({NUMBER[7:]})\)")
 _FOOTNOTE = re.compile(r"\(\d\)|[*†‡¹²³]+|\*{1,3}\)")
 _LINES = re.compile(r"\d\s*[\r\n]\s*\d")
-_DAY = re.compile(r"\d\d(\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?")
 _ONE = Decimal(1)
 _FORMAT_WORD = re.compile(r'"[^"]*"|\\.|\[[^]]*\]')
 
@@ -163,7 +163,7 @@ def _from_date(year: int, month: int, day: int, number_format: str) -> Figure:
     """A pair that Excel made a date: 8/7 or 7/8, and of `mmm-yy` (5/32) the month and the year."""
     first, second = day, month
     if day == 1 and "y" in number_format.lower() and "d" not in number_format.lower():
-        first, second = month, year
+        first, second = month, year % 100
     pairs = dict.fromkeys([(first, second), (second, first)])
     shown = f"{day:02}/{month:02}/{year}"
     details = {"first": f"{first}/{second}", "second": f"{second}/{first}", "day": shown}
