@@ -5,6 +5,7 @@ numbers: `plain_targets` reads those that are plainly one and leaves the others 
 """
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -84,10 +85,13 @@ def declared_for(rows: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     gives counts where none is declared.
     """
     columns = ["due", "base"]
-    if reference.targets.empty:
+    targets = reference.targets
+    telling = targets.loc[targets[columns].notna().any(axis=1), "indicator_code"]
+    if telling.empty:
         declared = pd.DataFrame(index=rows.index, columns=columns)
     else:
-        in_force = applicable(rows, plain_targets(reference)).drop_duplicates("row", keep="last")
+        told = replace(reference, targets=targets[targets["indicator_code"].isin(telling)])
+        in_force = applicable(rows, plain_targets(told)).drop_duplicates("row", keep="last")
         declared = in_force.set_index("row")[columns].reindex(rows.index)
     declared = declared.astype({"due": "str", "base": "float"})
     if "base" in rows:

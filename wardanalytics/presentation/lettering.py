@@ -50,6 +50,15 @@ class _Letters(TextToPath):
         known.update(lacking)
         return glyphs, known, []
 
+    def path(self, text: str, prop: FontProperties) -> Path:
+        """The outlines of a line of text, at FONT_SCALE points."""
+        glyphs, outlines, _ = self.get_glyphs_with_font(self._get_font(prop), text)
+        if not glyphs:
+            return Path(np.empty((0, 2)))
+        places = [outlines[name][0] + (x, y) for name, x, y, _ in glyphs]
+        codes = np.concatenate([outlines[name][1] for name, *_ in glyphs])
+        return Path(np.concatenate(places), codes)
+
 
 LETTERS = _Letters()
 _PLAIN = TextToPath()
@@ -72,10 +81,9 @@ class PngRenderer(RendererAgg):
         """Fill the outlines of a line of text, with its base line's left end at `x`, `y`."""
         scale = self.points_to_pixels(prop.get_size_in_points()) / LETTERS.FONT_SCALE
         place = Affine2D().scale(scale).rotate_deg(angle).translate(x, self.height - y)
-        vertices, codes = LETTERS.get_text_path(prop, s)
         gc.set_linewidth(0)
         gc.set_snap(False)  # a dash is drawn where it stands, as letters are
-        self.draw_path(gc, Path(vertices, codes), place, gc.get_rgb())
+        self.draw_path(gc, LETTERS.path(s, prop), place, gc.get_rgb())
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any

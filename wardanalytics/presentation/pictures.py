@@ -145,7 +145,8 @@ def _in_few_colours(pixels: np.ndarray) -> Image.Image:
     height, width, _ = pixels.shape
     whole = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
     counted = sorted(whole.getcolors(height * width) or [], reverse=True)
-    colours = np.array([colour for _, colour in counted], dtype=np.uint8)[:, :3]
+    opaque = np.array([colour for _, colour in counted], dtype=np.uint8)
+    colours = opaque[:, :3]
     palette, places = colours, np.arange(len(colours))
     if len(colours) > _COLOURS:
         rest = Image.fromarray(colours[_KEPT:][np.newaxis])
@@ -154,16 +155,15 @@ def _in_few_colours(pixels: np.ndarray) -> Image.Image:
         palette = np.concatenate([colours[:_KEPT], shades])
         places = np.concatenate([np.arange(_KEPT), _KEPT + np.asarray(rest)[0]])
     place_of = np.zeros(1 << 24, dtype=np.uint8)  # for every colour there is; few are touched
-    place_of[_as_numbers(colours)] = places
+    place_of[_as_numbers(opaque)] = places
     picture = Image.fromarray(place_of[_as_numbers(pixels)])
     picture.putpalette(palette.tobytes())
     return picture
 
 
 def _as_numbers(colours: np.ndarray) -> np.ndarray:
-    """Colours as whole numbers: red, green and blue are the digits."""
-    red, green, blue = (colours[..., n].astype(np.uint32) for n in range(3))
-    return red << 16 | green << 8 | blue
+    """RGBA colours as whole numbers: red, green and blue are the digits."""
+    return np.ascontiguousarray(colours).view("<u4")[..., 0] & 0xFFFFFF
 
 
 def _svg(figure: Figure, alt: str) -> bytes:
