@@ -91,18 +91,16 @@ def _reasons(
     own: pd.Series, peer: pd.Series, apart: pd.Series, weights: pd.Series
 ) -> dict[str, str]:
     """The indicators in which two wards are clearly alike or apart, those that weigh most first."""
-    both = np.minimum(own.abs(), peer.abs()).where(np.sign(own).eq(np.sign(peer)))
+    mine, theirs = own.to_numpy(), peer.to_numpy()
+    both = np.where(np.sign(mine) == np.sign(theirs), np.minimum(abs(mine), abs(theirs)), np.nan)
     sizes = {
-        "alike_above": both.where(own.gt(0)),
-        "alike_below": both.where(own.lt(0)),
-        "apart": apart.abs(),
+        "alike_above": np.where(mine > 0, both, np.nan),
+        "alike_below": np.where(mine < 0, both, np.nan),
+        "apart": abs(apart.to_numpy()),
     }
-    return {
-        reason: LIST_SEPARATOR.join(
-            (weights * size)[size.gt(_CLEAR)]
-            .sort_index()
-            .sort_values(ascending=False, kind="stable")
-            .index[:_NAMED]
-        )
-        for reason, size in sizes.items()
-    }
+    named = {}
+    for reason, size in sizes.items():
+        clear = np.flatnonzero(size > _CLEAR)  # of indicators in the order of their codes
+        most = np.argsort(-(weights.to_numpy() * size)[clear], kind="stable")[:_NAMED]
+        named[reason] = LIST_SEPARATOR.join(weights.index[clear[most]])
+    return named
