@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 
@@ -8,6 +10,7 @@ from wardanalytics.presentation import (
     ranking_table,
     ratings_table,
 )
+from wardanalytics.presentation.reading import text_table
 from wardanalytics.presentation.terms import are_figures, ward_heading
 from wardanalytics.presentation.traces import untraced
 from wardanalytics.tables import table
@@ -246,3 +249,9 @@ def test_a_column_of_wards_is_headed_by_what_they_are():
 )
 def test_figures_with_bounds_and_remarks_are_figures_still(texts, right):
     assert are_figures(texts) is right
+
+
+def test_texts_stand_left_and_figures_right_also_where_jupyterlab_decides():
+    page = text_table(pd.DataFrame({"Tên": ["Đa Kao"], "Số": ["1,5"]})).to_html()
+    sides = re.findall(r"col(\d) \{\s*text-align: (\w+)", page)
+    assert set(sides) >= {("0", "left"), ("1", "right")}

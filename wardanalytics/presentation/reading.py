@@ -196,11 +196,10 @@ def text_table(frame: pd.DataFrame, where_empty: str = "") -> Styler:
     styler.hide(axis="index")
     styler.format(escape="html")
     styler.format_index(escape="html", axis=1)
-    right = {"selector": "td, th.col_heading", "props": "text-align: right"}
-    figures = [
-        column for column in frame if len(frame) and are_figures(map(untraced, frame[column]))
-    ]
-    styler.set_table_styles({column: [right] for column in figures}, overwrite=False)
+    for column in frame:  # texts are told too, as JupyterLab would put them to the right
+        side = "right" if are_figures(map(untraced, frame[column])) else "left"
+        look = {"selector": "td, th.col_heading", "props": f"text-align: {side}"}
+        styler.set_table_styles({column: [look]}, overwrite=False)
     return styler
 
 
