@@ -294,5 +294,5 @@ def in_group_order(groups: pd.Series) -> pd.Series:
 def are_figures(texts: Iterable[str]) -> bool:
     """Whether a column holds figures, or that nothing occurred, and so stands at its right edge."""
     words = {say(language, "nothing occurred") for language in LANGUAGES}
-    told = [text for text in texts if text not in words]
+    told = [text for text in texts if text and text not in words]
     return bool(told) and all(_FIGURE.fullmatch(text) for text in told)

@@ -21,8 +21,8 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.reference import Reference
-from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.waiting import packed, texts
+from wardanalytics.returns.workbook_read import WorkbookRead
 
 # The tables that reading one workbook looks at; what the office declares later is applied after it.
 _TABLES = ("wards", "indicators", "headings", "method")

@@ -17,9 +17,9 @@ from wardanalytics.returns.completeness import completeness, with_missing_rows
 from wardanalytics.returns.declared import apply_corrections, apply_targets
 from wardanalytics.returns.explained import apply_explanations
 from wardanalytics.returns.identity import period_of_folder, ward_in_file_name, ward_roster
-from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.versions import settle_rows, settle_versions
 from wardanalytics.returns.waiting import joined
+from wardanalytics.returns.workbook_read import WorkbookRead
 from wardanalytics.returns.workbooks import OnRead, file_digests, read_workbooks, say_nothing
 from wardanalytics.tables import TABLES, table
 

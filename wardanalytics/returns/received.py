@@ -2,37 +2,22 @@
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from wardanalytics.names import normal_form
-from wardanalytics.periods import in_force, parse_period
 from wardanalytics.reference import Reference
 from wardanalytics.returns.cells import LONGEST_WORDS, Sheet
 from wardanalytics.returns.findings import finding
-from wardanalytics.returns.garbled import mended
 from wardanalytics.returns.heading_rows import Vocabulary
-from wardanalytics.returns.headings import heading_roles, stated_period
 from wardanalytics.returns.identity import (
-    Roster,
-    near,
-    period_in_file_name,
-    period_of_folder,
-    roster,
     version_in_file_name,
-    ward_in_file_name,
-    ward_in_text,
-    ward_roster,
-    wards_in_titles,
 )
 from wardanalytics.returns.layout import Layout, lay_out, unused
-from wardanalytics.returns.legacy_fonts import looks_legacy
 from wardanalytics.returns.observe import Context, observe_sheet
+from wardanalytics.returns.settling import settle_form, settle_period, settle_ward
 from wardanalytics.returns.sheet_notes import (
     book_findings,
     in_unicode,
@@ -43,46 +28,10 @@ from wardanalytics.returns.sheet_notes import (
 )
 from wardanalytics.returns.waiting import Rows, packed, texts
 from wardanalytics.returns.workbook import Book, Cell, UnreadableReturnError, read_book
+from wardanalytics.returns.workbook_read import LEDGER, InForce, WorkbookRead, names_in_force
 
 Outcomes = dict[str, tuple[str, str | None]]  # of a sheet's figure cells: outcome and check
 _NO_OUTCOME = (None, None)
-_LEDGER = ("source_sheet", "cell", "as_typed", "shown", "role", "outcome", "check")
-
-
-@dataclass
-class WorkbookRead:
-    """What one workbook gives: rows of the tables to come and the file's own status.
-
-    `observations` have what later steps need besides (`row`, `typed`); `cells` are those of the
-    ledger, without the file's name.
-    """
-
-    source_file: str
-    sha256: str = ""
-    status: str = "accepted"
-    period: str | None = None
-    ward_code: str | None = None
-    version: int | None = None
-    observations: pa.Table = field(default_factory=lambda: packed([]))
-    problems: Rows = field(default_factory=list)
-    cells: pa.Table = field(default_factory=lambda: texts(dict.fromkeys(_LEDGER, ())))
-    seconds: float = 0.0
-
-    def refuse(self, status: str, check: str, **values: Any) -> None:
-        """Set the status of a file that is not accepted, with the finding that says why."""
-        self.status = status
-        self.problems.append(finding(check, source_file=self.source_file, **values))
-
-
-@dataclass(frozen=True)
-class InForce:
-    """The names and headings that a return of one period may use."""
-
-    wards: Roster
-    indicator_names: Roster
-    indicators: Mapping[str, Mapping[str, Any]]
-    headings: Mapping[str, list[str]]
-    marks: Mapping[str, str]
 
 
 def file_digest(path: Path) -> str:
@@ -126,17 +75,17 @@ def _observe_workbook(
     layouts = {name: [unused(sheet.cells)] for name, sheet in sheets.items()}
     outcomes: dict[str, Outcomes] = {name: {} for name in sheets}
     rows: Rows = []
-    read.period = _settle_period({name: sheet.cells for name, sheet in sheets.items()}, read)
+    read.period = settle_period({name: sheet.cells for name, sheet in sheets.items()}, read)
     if read.period is not None:
         if read.period not in names:
-            names[read.period] = _names_in_force(reference, read.period)
+            names[read.period] = names_in_force(reference, read.period)
         known = names[read.period]
         read.version = version_in_file_name(read.source_file, known.wards)
         words = Vocabulary(known.headings, read.period, known.wards, known.indicator_names)
         layouts = {name: lay_out(s.cells, words, s.merges) for name, s in sheets.items()}
         for name in left_aside(layouts):
             layouts[name] = [unused(sheets[name].cells)]
-        _settle_form(layouts, read)
+        settle_form(layouts, read)
         read.problems.extend(book_findings(book, read.source_file))
         for name, sheet in sheets.items():
             outcomes[name] = _observe_sheet(sheet, layouts[name], read, known, rows)
@@ -154,7 +103,7 @@ def _ledger(
     outcomes: Mapping[str, Outcomes],
 ) -> pa.Table:
     """Every cell of a workbook with its role and outcome: the `cells` table without the file."""
-    columns: dict[str, list] = {name: [] for name in _LEDGER}
+    columns: dict[str, list] = {name: [] for name in LEDGER}
     for name, sheet in sheets.items():
         roles = {address: role for own in layouts[name] for address, role in own.roles.items()}
         found = [outcomes[name].get(cell.address, _NO_OUTCOME) for cell in sheet.cells]
@@ -166,22 +115,6 @@ def _ledger(
         columns["outcome"] += [outcome for outcome, _ in found]
         columns["check"] += [check for _, check in found]
     return texts(columns)
-
-
-def _settle_form(layouts: Mapping[str, Sequence[Layout]], read: WorkbookRead) -> None:
-    """Refuse a workbook without a table, or one that nobody has filled in."""
-    every = [layout for own in layouts.values() for layout in own]
-    cells = [cell for layout in every for cell in layout.cells]
-    if cells and not any(layout.rows for layout in every):
-        texts = [cell.typed for cell in cells if cell.kind == "text"]
-        if looks_legacy(text for text in texts if not mended(text)):
-            fonts = Counter(cell.font for cell in cells if cell.kind == "text" and cell.font)
-            font = fonts.most_common(1)[0][0] if fonts else "Unicode"
-            read.refuse("wrong_form", "legacy_under_unicode", font=font)
-        else:
-            read.refuse("wrong_form", "no_table")
-    elif not any(layout.has_figures or layout.clashes for layout in every):
-        read.refuse("blank", "blank_return")
 
 
 def _observe_sheet(
@@ -205,7 +138,7 @@ def _observe_sheet(
         is_needed = bool(layout.rows) and "ward" not in layout.columns
         key = (tuple(layout.titles), is_needed)
         if key not in wards:
-            wards[key] = _settle_ward(layout.titles, name, read, known, is_needed=is_needed)
+            wards[key] = settle_ward(layout.titles, name, read, known, is_needed=is_needed)
         if wards[key] is None and is_needed:
             continue
         read.ward_code = read.ward_code or wards[key]
@@ -233,86 +166,12 @@ def _context(
     )
 
 
-def _names_in_force(reference: Reference, period: str) -> InForce:
-    declared = in_force(reference.indicators, period)
-    headings = zip(reference.headings["role"], reference.headings["heading"], strict=True)
-    return InForce(
-        wards=ward_roster(reference.wards, period),
-        indicator_names=roster(declared, "indicator_code"),
-        indicators={row["indicator_code"]: row for row in declared.to_dict("records")},
-        headings=heading_roles(headings),
-        marks=dict(zip(reference.method["setting"], reference.method["value"], strict=True)),
-    )
-
-
 def _note_unused_sheet(name: str, cells: Sequence[Cell], read: WorkbookRead) -> None:
     if read.status == "accepted" and any(cell.kind != "text" for cell in cells):
         check = "left_aside_sheet" if is_left_aside(name) else "unused_sheet"
         read.problems.append(
             finding(check, source_file=read.source_file, source_sheet=name, sheet=name)
         )
-
-
-def _settle_period(sheets: Mapping[str, Sequence[Cell]], read: WorkbookRead) -> str | None:
-    """The period of the folder; title, sheet name and file name must not contradict it.
-
-    Outside a period's folder it is the one period that these name.
-    """
-    folder = period_of_folder(read.source_file)
-    year = parse_period(folder).year if folder else None
-    named = {period for cells in sheets.values() for period in _periods_in_titles(cells, year)}
-    of_file = period_in_file_name(read.source_file)
-    named |= {stated_period(name, year)[0] for name in sheets} | {of_file}
-    named -= {None, folder}
-    if of_file == str(year):  # `ben-thanh-2023.xlsx` in 2023-H1 gives its year only
-        named -= {of_file}
-    if folder is None and len(named) != 1:
-        read.refuse("wrong_period", "folder_period", folder=read.source_file.rpartition("/")[0])
-        return None
-    if folder is not None and named:
-        found = ", ".join(sorted(map(str, named)))
-        read.refuse("wrong_period", "period_differs", found=found, expected=folder)
-        return None
-    return folder or named.pop()
-
-
-def _periods_in_titles(cells: Sequence[Cell], year: int | None) -> list[str]:
-    """The period each title line names: lines above the first row with four or more cells."""
-    widths = Counter(cell.row for cell in cells)
-    table_begins = min((row for row, width in widths.items() if width >= 4), default=None)
-    above = [
-        c for c in cells if c.kind == "text" and (table_begins is None or c.row < table_begins)
-    ]
-    named = [stated_period(cell.typed, year)[0] for cell in above]
-    return [period for period in named if period]
-
-
-def _settle_ward(
-    titles: Sequence[str], sheet_name: str, read: WorkbookRead, known: InForce, *, is_needed: bool
-) -> str | None:
-    """The ward that title, sheet name and file name agree on; the file is refused if they do not.
-
-    A table with a ward column does not need one (`is_needed`): it may hold many.
-    """
-    in_titles, unknown = wards_in_titles(titles, known.wards)
-    others = (
-        ward_in_text(sheet_name, known.wards),
-        ward_in_file_name(read.source_file, known.wards),
-    )
-    claims = sorted(in_titles | {code for code in others if code})
-    if len(claims) == 1 and (in_titles or not unknown):
-        return claims[0]
-    if unknown and not in_titles:
-        values = {"period": read.period, "near": near(unknown[0], known.wards)}
-        read.refuse("wrong_ward", "ward_unknown", as_typed=unknown[0], **values)
-    elif claims:
-        found = sorted(in_titles) if 0 < len(in_titles) < len(claims) else claims[:1]
-        rest = [code for code in claims if code not in found]
-        values = {"found": known.wards.named(found), "expected": known.wards.named(rest)}
-        read.refuse("wrong_ward", "ward_differs", **values)
-    elif is_needed:
-        read.refuse("wrong_ward", "ward_missing")
-    return None
 
 
 def _synthetic(titles: Sequence[str]) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.findings import finding, names_of
-from wardanalytics.returns.received import WorkbookRead
 from wardanalytics.returns.waiting import Rows, packed, texts
+from wardanalytics.returns.workbook_read import WorkbookRead
 from wardanalytics.tables import KEY
 
 

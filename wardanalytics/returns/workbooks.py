@@ -7,7 +7,8 @@ from pathlib import Path
 
 from wardanalytics.reference import Reference
 from wardanalytics.returns.cache import cached, keep, reading_digest
-from wardanalytics.returns.received import InForce, WorkbookRead, file_digest, read_workbook
+from wardanalytics.returns.received import file_digest, read_workbook
+from wardanalytics.returns.workbook_read import InForce, WorkbookRead
 
 # Starting a process costs about a second, in which one reads some forty returns.
 _WORTH_A_PROCESS = 40
