@@ -94,15 +94,16 @@ def _add_matrices(
     """Add attainment and result of each indicator by ward; the colours follow the results."""
     rows = attained.drop_duplicates("indicator_code")
     wards = attained.drop_duplicates("ward_code").set_index("ward_code")["ward"]
-    cells = attained.set_index(["indicator_code", "ward_code"])
+    places = attained["indicator_code"], attained["ward_code"]
+    results = zip(attained["attainment"], attained["status"], strict=True)
+    cells = dict(zip(zip(*places, strict=True), results, strict=True))
     when = period_heading(period, language)
 
     def told(code: str, shows_ratio: bool) -> Column:
         def value(row: Any) -> Any:
-            key = (row.indicator_code, code)
-            if key not in cells.index:
+            if (row.indicator_code, code) not in cells:
                 return None
-            ratio, status = cells.loc[key, ["attainment", "status"]]
+            ratio, status = cells[row.indicator_code, code]
             if shows_ratio and not is_missing(ratio):
                 return float(ratio)
             return status_name(status, period, language)

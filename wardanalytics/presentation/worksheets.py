@@ -26,7 +26,9 @@ from wardanalytics.presentation.terms import is_missing
 FONT = "Arial"  # on every office computer, with all Vietnamese letters
 _HEADING = PatternFill("solid", fgColor="E8ECF1")
 _LINE = Border(bottom=Side("thin", color=GRID[1:]))
-_LINK = "0B5FA8"
+_TEXT = Font(FONT, size=10, color=INK[1:])
+_LINK = Font(FONT, size=10, color="0B5FA8", underline="single")
+_WRAPPED, _ON_ONE_LINE = (Alignment(wrap_text=wraps, vertical="top") for wraps in (True, False))
 _A4 = 9
 _LINE_HEIGHT = 13.0  # points
 
@@ -79,8 +81,9 @@ def add_sheet(
     for number, row in enumerate(rows.itertuples(index=False), start=heading + 1):
         for place, column in enumerate(columns, start=1):
             _fill(sheet.cell(number, place), column, row)
-    for number in range(heading, heading + len(rows) + 1):
-        sheet.row_dimensions[number].height = _height(sheet[number], columns)
+    filled = sheet.iter_rows(heading, heading + len(rows), max_col=len(columns))
+    for number, cells in enumerate(filled, start=heading):
+        sheet.row_dimensions[number].height = _height(cells, columns)
     last = f"{get_column_letter(len(columns))}{max(heading + len(rows), heading + 1)}"
     sheet.auto_filter.ref = f"A{heading}:{last}"
     sheet.freeze_panes = sheet.cell(heading + 1, fixed + 1)
@@ -101,14 +104,14 @@ def _height(cells: Sequence[Cell], columns: Sequence[Column]) -> float:
 
 def _fill(cell: Cell, column: Column, row: Any) -> None:
     _write(cell, column.value(row))
-    cell.font, cell.border = Font(FONT, size=10, color=INK[1:]), _LINE
+    cell.font, cell.border = _TEXT, _LINE
     cell.number_format = column.form
-    cell.alignment = Alignment(wrap_text=cell.data_type == "s", vertical="top")
+    cell.alignment = _WRAPPED if cell.data_type == "s" else _ON_ONE_LINE
     target = column.link(row) if column.link and cell.value is not None else None
     if target:
         address, place = target
         cell.hyperlink = Hyperlink(ref=cell.coordinate, target=address, location=place or None)
-        cell.font = Font(FONT, size=10, color=_LINK, underline="single")
+        cell.font = _LINK
 
 
 def _write(cell: Cell, value: Any) -> Cell:
