@@ -180,6 +180,18 @@ def test_what_could_act_or_load_is_taken_out(html):
     assert not any(attributes.get("style") for attributes in allowed.values())
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<scr<script>ipt>x</SCRIPT>", "&lt;scr&lt;script&gt;ipt&gt;x&lt;/SCRIPT&gt;"),
+        ("<Bến Thành> <svg", "&lt;Bến Thành&gt; &lt;svg"),
+        ("a < 5 & <5 %", "a &lt; 5 &amp; &lt;5 %"),
+    ],
+)
+def test_a_tag_that_is_not_allowed_is_shown_as_the_text_it_is(typed, shown):
+    assert clean_html(typed) == shown
+
+
 def test_pictures_carry_their_alternative_text_or_their_heading(page_of):
     page = page_of(
         new_markdown_cell("# Hồ sơ\n\n## Xếp hạng"),

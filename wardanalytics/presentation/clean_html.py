@@ -6,10 +6,9 @@ the text it is.
 """
 
 import re
-from functools import lru_cache
 
+import nh3
 import tinycss2
-from bleach.sanitizer import Cleaner
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,6 +32,7 @@ _PROPERTIES = _words(
     padding-right text-align text-decoration text-indent vertical-align white-space width
     """
 )
+_TAG = re.compile(r"</?([a-z][^\s/<>]*)", re.IGNORECASE)
 _STYLE_BLOCK = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
 _WITHOUT_SOURCE = re.compile(r"<img(?![^>]*\bsrc=)[^>]*>")
 _ALT = re.compile(r'alt="([^"]*)"')
@@ -44,41 +44,42 @@ _PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);", re.IGNORECASE)
 def clean_html(html: str) -> str:
     """Make HTML safe; of its style blocks only rules about pandas' styled tables (`#T_…`) stay."""
     rules = "".join(_safe_rules(block) for block in _STYLE_BLOCK.findall(html))
-    body = _WITHOUT_SOURCE.sub(_alt_text, _cleaner().clean(_STYLE_BLOCK.sub("", html)))
+    markup = _TAG.sub(_as_text_unless_allowed, _STYLE_BLOCK.sub("", html))
+    body = _WITHOUT_SOURCE.sub(_alt_text, _CLEANER.clean(markup))
     return f"<style>{rules}</style>{body}" if rules else body
 
 
-@lru_cache(maxsize=1)
-def _cleaner() -> Cleaner:
-    return Cleaner(
-        tags=_TAGS,
-        attributes=_is_safe_attribute,
-        protocols=["http", "https", "mailto", "data"],
-        css_sanitizer=_Styles(),
-    )
+def _as_text_unless_allowed(tag: re.Match[str]) -> str:
+    """The cleaner would drop a tag that is not allowed, and a ward may have typed one."""
+    return tag[0] if tag[1].lower() in _TAGS else f"&lt;{tag[0][1:]}"
 
 
-def _is_safe_attribute(tag: str, name: str, value: str) -> bool:
-    if tag == "a" and name == "href":
-        return bool(_LINK.match(value.strip()))
-    if tag == "img" and name == "src":
-        return bool(_PICTURE.match(value.strip()))
-    if name == "id":  # pandas' styles need theirs; any other could shadow a page's own
-        return value.startswith("T_")
-    return name in _ATTRIBUTES
+def _safe_attribute(tag: str, name: str, value: str) -> str | None:
+    """What stays of an attribute's value; nothing where it could act or load."""
+    if name == "style":
+        return _safe_declarations(tinycss2.parse_declaration_list(value)) or None
+    safe = {
+        "href": bool(_LINK.match(value.strip())),
+        "src": bool(_PICTURE.match(value.strip())),
+        "id": value.startswith("T_"),  # pandas' styles need theirs; another could shadow a page's
+    }
+    return value if safe.get(name, True) else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=set(),
+    attributes={"*": {*_ATTRIBUTES, "id"}, "a": {"href"}, "img": {"src"}},
+    attribute_filter=_safe_attribute,
+    url_schemes={"http", "https", "mailto", "data"},
+    link_rel=None,
+)
 
 
 def _alt_text(picture: re.Match[str]) -> str:
     """What a picture from elsewhere says of itself, as it is not loaded."""
     alt = _ALT.search(picture[0])
     return alt[1] if alt else ""
-
-
-class _Styles:
-    """What bleach calls for each style attribute."""
-
-    def sanitize_css(self, style: str) -> str:
-        return _safe_declarations(tinycss2.parse_declaration_list(style))
 
 
 def _safe_declarations(nodes: list) -> str:
