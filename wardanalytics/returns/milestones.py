@@ -88,7 +88,8 @@ def _stored_day(cell: Cell) -> Figure:
         return withheld("not_a_milestone")
     year, month, day = map(int, found.groups())
     if "y" not in cell.number_format.lower():
-        return withheld("excel_date", first=f"{day}/{month}", second=f"{month}/{day}")
+        shown = f"{day:02}/{month:02}/{year}"
+        return withheld("excel_date", first=f"{day}/{month}", second=f"{month}/{day}", day=shown)
     return _on(datetime.date(year, month, day), month_first=False)
 
 
