@@ -20,16 +20,18 @@ def _number(text: str) -> float:
     return float(text)
 
 
-def _decimals(text: str) -> int:
-    if not 0 <= int(text) <= 10:
-        raise ValueError("must be 0 to 10")
-    return int(text)
+def _whole(least: int, most: float = math.inf) -> Callable[[str], int]:
+    bounds = f"{least} to {most}" if math.isfinite(most) else f"{least} or more"
+
+    def whole(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise ValueError(f"must be {bounds}")
+        return int(text)
+
+    return whole
 
 
-def _place(text: str) -> int:
-    if int(text) < 0:
-        raise ValueError("must be 0 or more")
-    return int(text)
+_decimals, _place, _draws = _whole(0, 10), _whole(0), _whole(100, 1_000_000)
 
 
 def _cap(text: str) -> float | None:
@@ -46,12 +48,6 @@ def _above_zero(text: str) -> float:
     if not _number(text) > 0:
         raise ValueError("must be above 0")
     return float(text)
-
-
-def _draws(text: str) -> int:
-    if not 100 <= int(text) <= 1_000_000:
-        raise ValueError("must be 100 to 1000000")
-    return int(text)
 
 
 def _list_of(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:

@@ -94,9 +94,10 @@ def _add_matrices(
     """Add attainment and result of each indicator by ward; the colours follow the results."""
     rows = attained.drop_duplicates("indicator_code")
     wards = attained.drop_duplicates("ward_code").set_index("ward_code")["ward"]
-    places = attained["indicator_code"], attained["ward_code"]
-    results = zip(attained["attainment"], attained["status"], strict=True)
-    cells = dict(zip(zip(*places, strict=True), results, strict=True))
+    cells = {
+        (row.indicator_code, row.ward_code): (row.attainment, row.status)
+        for row in attained.itertuples()
+    }
     when = period_heading(period, language)
 
     def told(code: str, shows_ratio: bool) -> Column:

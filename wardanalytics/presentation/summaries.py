@@ -196,10 +196,11 @@ def ward_kinds_table(
     counted = pd.crosstab(rows["ward"], rows["check"]).reindex(
         index=wards, columns=kinds, fill_value=0
     )
-    first, counted = "Ward", counted.rename(columns=lambda kind: _kind_name(kind, language))
+    counted = counted.rename(columns=lambda kind: _kind_name(kind, language))
+    first = ward_heading(files, language)
     if len(counted.columns) > len(counted):
-        first, counted = "Kind of finding", counted.T
-    shown = pd.DataFrame({say(language, first): counted.index}, dtype="str")
+        first, counted = say(language, "Kind of finding"), counted.T
+    shown = pd.DataFrame({first: counted.index}, dtype="str")
     for heading in counted:
         shown[heading] = [number(n, 0, language) if n else "" for n in counted[heading]]
     nothing = say(language, "Nothing to correct or to confirm.")

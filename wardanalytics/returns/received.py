@@ -16,7 +16,8 @@ from wardanalytics.returns.identity import (
     version_in_file_name,
 )
 from wardanalytics.returns.layout import Layout, lay_out, unused
-from wardanalytics.returns.observe import Context, observe_sheet
+from wardanalytics.returns.noting import Context
+from wardanalytics.returns.observe import observe_sheet
 from wardanalytics.returns.settling import settle_form, settle_period, settle_ward
 from wardanalytics.returns.sheet_notes import (
     book_findings,
