@@ -58,7 +58,7 @@ def test_who_was_first_is_named_by_its_day_and_who_alone_without(make_reference,
     assert attained["status"].to_list() == ["met", "not_met", "met", "not_met"]
     firsts = wa.with_names(wa.first_to_complete(attained, reference), reference)
     assert wa.firsts_sentence(firsts) == (
-        "Chỉ một phường hoàn thành: C (A). Hoàn thành sớm nhất: M (A, 01/05/2022)."
+        "Chỉ một đơn vị hoàn thành: C (A). Hoàn thành sớm nhất: M (A, 01/05/2022)."
     )
 
 
@@ -85,8 +85,8 @@ def test_a_streak_stands_beside_what_chance_would_give():
     ]
     assert chances["chance"].to_list() == pytest.approx([0.08, 0.08], abs=0.005)
     assert wa.chance_sentence(chances.query("ward_code == 'x'")) == (
-        "Nếu mỗi năm chọn ngẫu nhiên 2 trong 10 phường thì trong 3 năm, khả năng có ít nhất một "
-        "phường đạt mức xuất sắc 3 năm liên tiếp là 8%."
+        "Nếu mỗi năm chọn ngẫu nhiên 2 trong 10 đơn vị thì trong 3 năm, khả năng có ít nhất một "
+        "đơn vị đạt mức xuất sắc 3 năm liên tiếp là 8%."
     )
     assert wa.chance_sentence(chances.query("ward_code == 'w0'")) == ""
 

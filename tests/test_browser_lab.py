@@ -119,7 +119,7 @@ def test_the_choices_of_60_explore_move_places_and_chart(served, run_through):
     moves(lambda: shown.get_by_text("Dùng con số giả định").click(), ranks)
     told = re.search("Nguyễn Thái Bình: 90,85 điểm sẽ thành ([0-9,]+) điểm", shown.inner_text())
     assert told[1] > "90,85"
-    shown.get_by_role("button", name="Lập hồ sơ phường").click()
+    shown.get_by_role("button", name="Lập hồ sơ đơn vị").click()
     page.get_by_text(
         re.compile(r"^Đã lập: .*40_ward_profile-q1-nguyen-thai-binh\.html$")
     ).wait_for()

@@ -1,7 +1,9 @@
 """The widgets of 60_explore, moved by code: what they hold is what a reader would see."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from wardanalytics.explore import explorer
@@ -130,8 +132,17 @@ def test_a_profile_that_fails_is_told_and_one_that_is_written_is_named(tables):
     assert "cell 3: &lt;b&gt;" in seen.html
 
 
+def test_units_of_another_kind_are_chosen_by_the_name_of_that_kind(tables):
+    kind = pd.DataFrame([{"setting": "ward_kind_en", "value": "provinces"}])
+    reference = replace(tables.reference, method=kind)
+    provinces = named(replace(tables, reference=reference), "en")
+    labels = Seen(explorer(provinces, "en")).by_label
+    assert {"Units", "Provinces"} <= set(labels)
+    assert not [label for label in labels if "ward" in label.lower()]
+
+
 def test_in_english_it_speaks_english(tables):
     english = Seen(explorer(named(tables, "en"), "en"))
     labels = " ".join([*english.by_label, english.text])
-    assert "Wards in another place than officially: 0 of 2." in labels
+    assert "Units in another place than officially: 0 of 2." in labels
     assert not set(labels.replace("tỷ đồng", "")) & set("ỷệạứếđờ")

@@ -94,10 +94,10 @@ def test_the_way_names_counts_places_and_what_is_out_of_reach():
         "vi",
     )
     assert text == (
-        "Mức “hoàn thành xuất sắc nhiệm vụ” nằm ngoài khả năng dù phường làm gì: chỉ 2/8 chỉ tiêu "
+        "Mức “hoàn thành xuất sắc nhiệm vụ” nằm ngoài khả năng dù đơn vị làm gì: chỉ 2/8 chỉ tiêu "
         "(25,0%) có thể vượt, quy định yêu cầu 30%. Để chắc chắn đạt mức “hoàn thành tốt nhiệm vụ” "
         "còn cần: thêm 1: tỷ lệ nhiệm vụ đúng hạn (hiện 27/28). Thay đổi nhỏ nhất để lên bậc: Thuế "
-        "từ 10,8 lên 11,3 tỷ đồng, các phường khác giữ nguyên; hạng 4 thay vì hạng 5."
+        "từ 10,8 lên 11,3 tỷ đồng, các đơn vị khác giữ nguyên; hạng 4 thay vì hạng 5."
     )
 
 

@@ -122,7 +122,7 @@ def test_the_sentence_counts_firm_open_lacking_and_what_cannot_be_added():
     )
     told = bridged_sentence(rows, "2024", "en")
     assert "2 of 4 targets that can be added have a firm result (1 exceeded, 1 met)" in told
-    assert "1 hang on how wards were divided; 1 lack a figure" in told
+    assert "1 hang on how units were divided; 1 lack a figure" in told
     assert "1 are rates or points that cannot be added. Firm: the same result however" in told
     assert bridged_sentence(rows.iloc[:0], "2024") == ""
     assert bridged_table(rows.iloc[4:], table("attained"), WARDS, "2024") is None

@@ -58,6 +58,12 @@ def test_every_prose_cell_stands_in_both_languages(path):
 
 
 @each
+def test_prose_calls_units_by_a_word_that_fits_provinces_too(path):
+    prose = "\n".join(cell.source for cell in cells(path, "markdown"))
+    assert re.findall(r"(?<![`_])\b(?:wards?|phường)\b(?![_`])", prose, flags=re.IGNORECASE) == []
+
+
+@each
 def test_the_parameters_have_the_same_names_everywhere(path):
     ward = {"ward_code"} if path.stem == "40_ward_profile" else set()
     declared = declared_parameters(path)

@@ -66,7 +66,7 @@ def test_a_ward_without_figures_has_no_peers(attained, reference):
     assert found.empty
     named = with_names(attained, reference)
     shown = peers_table(found, named, named, "en").data
-    assert shown.to_numpy().tolist() == [["There is no ward to compare with."]]
+    assert shown.to_numpy().tolist() == [["There is no unit to compare with."]]
 
 
 def test_the_peers_are_shown_by_name(attained, reference):

@@ -42,7 +42,7 @@ def test_the_half_year_of_the_district_reads_as_it_was_computed_by_hand(tables):
         "Đánh giá": "Đúng tiến độ",
         "Dự kiến cả năm": "43,9",
         "Cần mỗi tháng còn lại": "2,98",
-        "Số phường tính": "10/10",
+        "Số đơn vị tính": "10/10",
     }
 
 
@@ -53,7 +53,7 @@ def test_the_half_year_stands_against_that_of_the_year_before_by_hand(tables):
     # 22,2 after 20,9: 1,3 more, 1,3/20,9 = 6,2%
     assert (row["Cùng kỳ năm trước"], row["Kỳ này"]) == ("20,9", "22,2")
     assert (row["Chênh lệch"], row["Tăng, giảm"]) == ("1,3", "6,2%")
-    assert row["Số phường tính"] == "10/10"
+    assert row["Số đơn vị tính"] == "10/10"
 
 
 def test_the_middle_of_the_term_reads_as_it_was_computed_by_hand(tables):

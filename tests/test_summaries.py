@@ -92,7 +92,7 @@ def test_whoever_sent_nothing_or_too_little_is_to_be_reminded():
 
 def test_nobody_is_reminded_whose_return_is_whole():
     rows = completeness(("2022", "a", "not_judged", 48, 48, None))
-    assert texts(reminders_table(rows, "en"))[1:] == [["Every ward has reported in full."]]
+    assert texts(reminders_table(rows, "en"))[1:] == [["Every unit has reported in full."]]
 
 
 def test_kinds_of_findings_are_counted_gravest_first():

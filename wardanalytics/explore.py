@@ -131,7 +131,7 @@ def profile_writer(
 def _show(controls: Controls, shown: Shown, tables: Tables, language: Language) -> None:
     """Compute ranks and chart of the choices; what cannot be computed is said in words."""
     if not controls.indicators.value or not controls.wards.value:
-        text = "Choose at least one indicator and one ward (Ctrl and click chooses several)."
+        text = "Choose at least one indicator and one unit (Ctrl and click chooses several)."
         shown.sentence.value = html.escape(say(language, text))
         shown.ranks.value = shown.chart.value = ""
         return
@@ -167,7 +167,7 @@ def _answer(
     if controls.supposed.value:
         key = (period, controls.ward.value, controls.indicator.value)
         if not {key[1], key[2]} <= {*controls.wards.value, *controls.indicators.value}:
-            text = "The ward and the indicator of the supposed figure must be among those chosen."
+            text = "The unit and the indicator of the supposed figure must be among those chosen."
             raise ValueError(say(language, text))
         chosen = suppose(chosen, reference, key, _stored(controls, tables))
         now = with_names(standings(chosen, reference), tables.reference, language)
@@ -187,7 +187,7 @@ def _now(controls: Controls, tables: Tables, language: Language) -> str:
     key = (controls.period.value, controls.ward.value, controls.indicator.value)
     own = rows.loc[rows[KEY].eq(list(key)).all(axis=1)]
     if own.empty:
-        return html.escape(say(language, "This ward has no such figure in the period."))
+        return html.escape(say(language, "This unit has no such figure in the period."))
     row = next(own.itertuples())
     in_percent = 100 if row.unit_name == "%" else 1
     controls.actual.value = 0.0 if is_missing(row.actual) else round(row.actual * in_percent, 6)

@@ -97,7 +97,7 @@ def firsts_sentence(firsts: pd.DataFrame, language: Language = "vi") -> str:
     told = [
         say(language, text, these=parted(these, language, _MOST_NAMED))
         for these, text in (
-            (alone, "Completed by one ward only: {these}."),
+            (alone, "Completed by one unit only: {these}."),
             (first, "First to complete: {these}."),
         )
         if these
@@ -111,7 +111,7 @@ def chance_sentence(chances: pd.DataFrame, language: Language = "vi") -> str:
         return ""
     [row] = chances.itertuples()
     text = (
-        "If {places} of {wards} wards were drawn at random each year, some ward would be excellent "
+        "If {places} of {wards} units were drawn at random each year, some unit would be excellent "
         "{n} years in a row within {years} years with a probability of {chance}."
     )
     counts = {

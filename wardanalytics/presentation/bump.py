@@ -133,7 +133,7 @@ def _marks_explained(
             language, "Dashed upright: the ground of ranks or ratings changed as written below."
         )
     if any(one.wards for one in marks):
-        text = "Dotted line and diamond: a ward whose territory changed, not comparable across it."
+        text = "Dotted line and diamond: a unit whose territory changed, not comparable across it."
         yield say(language, text)
 
 

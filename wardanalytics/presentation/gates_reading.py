@@ -13,9 +13,9 @@ from wardanalytics.wording import Language, number, percent, say, word
 _TEST = {"at_least": "≥ {}", "at_most": "≤ {}", "equals": "= {}"}
 _OUTCOME = {"passed": "passed", "failed": "not passed", "unknown": "unknown"}
 _BASE = {
-    "good": "of the wards rated good",
+    "good": "of the units rated good",
     "good_or_better": "of those rated good or excellent",
-    "all": "of all rated wards",
+    "all": "of all rated units",
 }
 _MOST_NAMED = 4
 _ROUNDING = {"floor": "rounded down", "round": "rounded half up"}
@@ -173,7 +173,7 @@ def _place(row: Any, language: Language) -> str:
 
 def _barred(row: Any, language: Language) -> str:
     text = (
-        "“{level}” is out of reach whatever the ward does: only {n} of {all} targets ({share}) "
+        "“{level}” is out of reach whatever the unit does: only {n} of {all} targets ({share}) "
         "can be exceeded at all, {required} are asked."
     )
     return say(
@@ -197,7 +197,7 @@ def quota_table(quotas: pd.DataFrame, wards: pd.Series, language: Language = "vi
     """
     shown = {
         say(language, "Reading"): [_reading(row, language) for row in quotas.itertuples()],
-        say(language, "Wards in the base"): [str(n) for n in quotas["wards_in_base"]],
+        say(language, "Units in the base"): [str(n) for n in quotas["wards_in_base"]],
         say(language, "Places"): [str(n) for n in quotas["places"]],
         say(language, "Rated excellent"): [str(n) for n in quotas["excellent"]],
         say(language, "Too many"): [str(n) for n in quotas["over"]],

@@ -74,7 +74,7 @@ def leader_answer(
     rows = ranks.loc[ranks["period"].eq(period)].assign(ward=names(ranks))
     ranked = rows.loc[rows["rank"].notna()].sort_values(["rank", "ward_code"])
     if ranked.empty:
-        return Answer(heading, [say(language, "No ward can be ranked yet.")], more=more)
+        return Answer(heading, [say(language, "No unit can be ranked yet.")], more=more)
     first = ranked.loc[ranked["rank"].eq(ranked["rank"].min())]
     intervals = rank_intervals.loc[rank_intervals["period"].eq(period)]
     lead = _lead(first, ranked, scores, period, language)
@@ -166,19 +166,19 @@ def gaps_answer(
 
     `completeness` has names and is of one period; `pages` are wards' pages by their code.
     """
-    heading = say(language, "Which wards have not reported fully?")
+    heading = say(language, "Which units have not reported fully?")
     missing = completeness["assigned"].fillna(0) - completeness["reported"].fillna(0)
     nothing = completeness["status"].eq("not_received")
     rows = completeness.assign(ward=names(completeness), nothing=nothing, missing=missing)
     short = rows.loc[nothing | missing.gt(0)]
     if short.empty:
-        return Answer(heading, [say(language, "Every ward has reported in full.")], more=more)
+        return Answer(heading, [say(language, "Every unit has reported in full.")], more=more)
     short = short.sort_values(["nothing", "missing"], ascending=False, kind="stable")
     counts = {"n": number(len(short), 0, language), "of": wards_counted(len(rows), rows, language)}
     items = [_short(row, pages, language) for row in short.head(2 * _MOST_ITEMS).itertuples()]
     if len(short) > len(items):
         rest = number(len(short) - len(items), 0, language)
-        items.append(say(language, "{n} more wards", n=rest))
+        items.append(say(language, "{n} more units", n=rest))
     return Answer(heading, [say(language, "{n} of {of}:", **counts)], items, more)
 
 

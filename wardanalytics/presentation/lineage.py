@@ -62,7 +62,7 @@ def lineage_sentence(
         return say(language, text, period=period)
     text = (
         "Score, rank and rating of {period} are not carried over, as they cannot be added; the "
-        "former wards' own stand below."
+        "former units' own stand below."
     )
     return joined([territory_sentence(own, wards, language), say(language, text, period=period)])
 
@@ -80,8 +80,8 @@ def lineage_table(
     rows = list(lineage.itertuples())
     year, places = period_heading(before, language), score_decimals(lineage["published_score"])
     shown = {
-        say(language, "Former ward"): [name(row.from_code) for row in rows],
-        say(language, "What of it is in this ward"): [_share(row, language) for row in rows],
+        say(language, "Former unit"): [name(row.from_code) for row in rows],
+        say(language, "What of it is in this unit"): [_share(row, language) for row in rows],
         say(language, "Score of {period}", period=year): [
             number(row.published_score, places, language) for row in rows
         ],
@@ -107,16 +107,16 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
     added = bridged.loc[bridged["how"].ne("not_addable")]
     if added.empty:
         text = (
-            "The figures of {period} are rates or points, which cannot be added up for this ward."
+            "The figures of {period} are rates or points, which cannot be added up for this unit."
         )
         return say(language, text, period=period)
     firm = added.loc[added["is_firm"]]
     results = status_counts(firm, before, language)
     lacking = int(added["lacking"].notna().sum())
     text = (
-        "The territory of this ward in {period}, added up from the former wards: {firm} of {added} "
-        "targets that can be added have a firm result{results}; {open} hang on how wards were "
-        "divided; {lacking} lack a figure of a former ward; {other} are rates or points that "
+        "The territory of this unit in {period}, added up from the former units: {firm} of {added} "
+        "targets that can be added have a firm result{results}; {open} hang on how units were "
+        "divided; {lacking} lack a figure of a former unit; {other} are rates or points that "
         "cannot be added."
     )
     told = say(
@@ -131,7 +131,7 @@ def bridged_sentence(bridged: pd.DataFrame, before: str, language: Language = "v
         other=number(len(bridged) - len(added), 0, language),
     )
     meaning = (
-        "Firm: the same result however the divided wards were shared out. Otherwise the range from "
+        "Firm: the same result however the divided units were shared out. Otherwise the range from "
         "one extreme to the other is given."
     )
     return joined([told, say(language, meaning)])

@@ -37,7 +37,7 @@ _PLAIN_REASONS = {
     "SystemExit": "the notebook ended itself before its last step",
     "MemoryError": "there was not enough memory",
     "NotebookTimeoutError": "all its steps together took longer than they may",
-    "WrongWard": "the page was another ward's and was taken away",
+    "WrongWard": "the page was another unit's and was taken away",
     "FileNotFoundError": "a file it needs is not there",
 }
 _SEVERITIES = {

@@ -140,8 +140,8 @@ def _key(shares: pd.DataFrame, highlight: Collection[str], language: Language) -
         KeyEntry(str(name.get(code, code)), colour)
         for code, (colour, _) in zip(highlight, HIGHLIGHTS, strict=False)
     ]
-    each = [KeyEntry(say(language, "each ward"), OTHERS)]
-    return [*own, KeyEntry(say(language, "all wards together"), INK), *each]
+    each = [KeyEntry(say(language, "each unit"), OTHERS)]
+    return [*own, KeyEntry(say(language, "all units together"), INK), *each]
 
 
 def _draw_panel(

@@ -22,7 +22,7 @@ def peers_table(
         return "; ".join(str(indicator.get(code, code)) for code in codes.split(";") if code) or "–"
 
     shown = {
-        say(language, "Nearest ward"): [str(ward.get(code, code)) for code in peers["peer_code"]],
+        say(language, "Nearest unit"): [str(ward.get(code, code)) for code in peers["peer_code"]],
         say(language, "Distance (points)"): [
             number(value, 1, language) for value in peers["distance"]
         ],
@@ -30,5 +30,5 @@ def peers_table(
         say(language, "Both below the mean"): [listed(codes) for codes in peers["alike_below"]],
         say(language, "Furthest apart in"): [listed(codes) for codes in peers["apart"]],
     }
-    nothing = say(language, "There is no ward to compare with.")
+    nothing = say(language, "There is no unit to compare with.")
     return text_table(pd.DataFrame(shown, dtype="str"), nothing)

@@ -23,7 +23,7 @@ def joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def some(texts: Sequence[str] | pd.Series, language: Language, more: str = "{n} more wards") -> str:
+def some(texts: Sequence[str] | pd.Series, language: Language, more: str = "{n} more units") -> str:
     """The first few texts in a sentence, and how many more there are."""
     shown = [str(text) for text in texts]
     if len(shown) <= _MOST_NAMES + 1:

@@ -104,12 +104,12 @@ def _targets(
     )
     if attained.empty:
         return
-    for by, caption in (("group", "Targets by field"), ("ward", "Targets by ward")):
+    for by, caption in (("group", "Targets by field"), ("ward", "Targets by unit")):
         if len(attained.loc[attained[by].notna()]):
             add_table(document, status_table(attained, by, language).data, say(language, caption))
     missed = missed_table(attained, language).data
     if len(missed):
-        add_table(document, missed, say(language, "Targets missed by most wards"))
+        add_table(document, missed, say(language, "Targets missed by most units"))
     _picture(document, figures, "group-panels")
 
 
@@ -152,7 +152,7 @@ def _wards(
     wards = attained.assign(ward=names(attained)).drop_duplicates("ward_code")
     if wards.empty:
         return
-    add_heading(document, "IV. " + say(language, "Each ward"))
+    add_heading(document, "IV. " + say(language, "Each unit"))
     for place, row in enumerate(wards.sort_values("ward_code").itertuples(), start=1):
         add_heading(document, f"{place}. {row.ward}", 2)
         paragraph = ward_paragraph(

@@ -145,7 +145,7 @@ def _wards(rows: pd.DataFrame, language: Language) -> dict[str, list[str]]:
     if "of_wards" not in rows:
         return {}
     counts = zip(rows["wards"], rows["of_wards"], strict=True)
-    return {say(language, "Wards counted"): [f"{n}/{asked}" for n, asked in counts]}
+    return {say(language, "Units counted"): [f"{n}/{asked}" for n, asked in counts]}
 
 
 def _table(

@@ -53,7 +53,7 @@ def missed_table(attained: pd.DataFrame, language: Language = "vi", most: int = 
         pd.DataFrame(
             {
                 say(language, "Indicator"): counted["indicator"],
-                say(language, "Wards that missed it"): [
+                say(language, "Units that missed it"): [
                     f"{row.missed}/{row.wards}" for row in counted.itertuples()
                 ],
                 say(language, "Furthest from it"): [
@@ -115,7 +115,7 @@ def reminders_table(completeness: pd.DataFrame, language: Language = "vi") -> St
         say(language, "Due"): [_day(day, language) for day in rows["deadline"]],
     }
     return text_table(
-        pd.DataFrame(shown, dtype="str"), say(language, "Every ward has reported in full.")
+        pd.DataFrame(shown, dtype="str"), say(language, "Every unit has reported in full.")
     )
 
 

@@ -40,7 +40,7 @@ _FILE_STATUS = {
     "blank": "blank form",
     "unreadable": "unreadable",
     "wrong_form": "another form",
-    "wrong_ward": "another ward",
+    "wrong_ward": "another unit",
     "wrong_period": "another period",
 }
 _VERDICT = {

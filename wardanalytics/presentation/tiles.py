@@ -67,7 +67,7 @@ def tile_map(
         texts = [_lines(row, tile, size, language) for row in placed.itertuples()]
         high = max(len(lines) for lines in texts) * line_height(size) + 0.16
         body = high * deep
-        note = "Wards lie as on the map, north up." if is_map else "Tiles stand in order of place."
+        note = "Units lie as on the map, north up." if is_map else "Tiles stand in order of place."
         key = _key(placed, language)
         sheet = new_sheet(title, body, alt=alt, key=key, note=say(language, note), source=source)
         axes = sheet.axes(MARGIN, sheet.top, tile * across, body)

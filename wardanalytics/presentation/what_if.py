@@ -33,11 +33,11 @@ def what_if_sentence(standings: pd.DataFrame, language: Language = "vi") -> str:
     """Who is first under a choice, and how many wards stand elsewhere than officially."""
     ranked = standings.loc[standings["rank"].notna()]
     if ranked.empty:
-        return say(language, "Under this choice no ward can be ranked.")
+        return say(language, "Under this choice no unit can be ranked.")
     first = ranked.loc[ranked["rank"].eq(ranked["rank"].min())]
     compared = ranked.loc[ranked["official_rank"].notna()]
     moved = compared.loc[compared["rank"].ne(compared["official_rank"])]
-    text = "First under this choice: {first}. Wards in another place than officially: {n} of {all}."
+    text = "First under this choice: {first}. Units in another place than officially: {n} of {all}."
     return say(
         language,
         text,
