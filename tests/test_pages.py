@@ -14,6 +14,7 @@ from wardanalytics.analysis.figure_sources import declared_figures
 from wardanalytics.presentation.clean_html import clean_html
 from wardanalytics.presentation.page_parts import (
     Answer,
+    Fact,
     Link,
     ListedRun,
     ShownTable,
@@ -72,6 +73,11 @@ def without_code(page):
     """The page but for what stands behind a click: the code of its parts, and its own script."""
     page = re.sub(r'<details class="code">.*?</details>', "", page, flags=re.DOTALL)
     return re.sub(r"<(script|style)>.*?</\1>", "", page, flags=re.DOTALL)
+
+
+def without_folded(page):
+    """The page but for whatever stands behind a click."""
+    return re.sub(r"<details>.*?</details>", "", without_code(page), flags=re.DOTALL)
 
 
 def own_script(page):
@@ -283,8 +289,8 @@ def test_each_figure_of_a_ward_tells_its_cell(page_of, observe, make_reference):
 @pytest.mark.parametrize(
     ("language", "said", "why"),
     [
-        ("vi", "Trang này chưa hoàn chỉnh", "bước 2: thiếu một tệp cần dùng"),
-        ("en", "This page is not complete", "step 2: a file it needs is not there"),
+        ("vi", "Trang này chưa hoàn chỉnh", "Vì sao: thiếu một tệp cần dùng."),
+        ("en", "This page is not complete", "Why: a file it needs is not there."),
     ],
 )
 def test_a_failed_page_says_so_first_in_plain_words(page_of, language, said, why):
@@ -300,6 +306,7 @@ def test_a_failed_page_says_so_first_in_plain_words(page_of, language, said, why
     assert why in page
     assert "“Nguồn”" in page
     assert "In [2]: FileNotFoundError: &lt;ranks.csv&gt;" in page
+    assert "FileNotFoundError" not in without_folded(page)
     stopped = page.index('id="stopped"')
     assert page.index('<h2 id="part-1">') < stopped < page.index('<h2 id="part-2">')
 
@@ -308,7 +315,7 @@ def test_a_page_that_never_began_has_no_mark(page_of):
     page = page_of(
         code("a"), failure={"cell": None, "ename": "RuntimeError", "evalue": "no kernel"}
     )
-    assert "trước bước đầu tiên: việc tính toán gặp lỗi" in page
+    assert "Vì sao: việc tính toán gặp lỗi." in page
     assert 'id="stopped"' not in page
     assert "#stopped" not in page
 
@@ -334,8 +341,11 @@ def test_the_index_lists_failed_notebooks_first_with_the_reason(tmp_path):
     tags = Tags(page)
     order = [
         "DỮ LIỆU MÔ PHỎNG",
-        "1 trong 2 notebook không thành công",
-        "bước 4: tiến trình tính toán bị dừng đột ngột",
+        "1 trong 2 trang chưa lập xong",
+        "tiến trình tính toán bị dừng đột ngột",
+        "Phần đã tính xong trước đó vẫn đọc được",
+        "Các trang khác đã đầy đủ",
+        "In [4]: DeadKernelError: killed",
         "Xếp hạng",
         'class="bad">không thành công',
         ">Chất lượng<",
@@ -349,7 +359,25 @@ def test_the_index_lists_failed_notebooks_first_with_the_reason(tmp_path):
         *("pages/x.html", "figures/a.png", "figures/a.svg", "tables/a.csv", "tables/ranks.csv"),
     }
     assert "<b>1.250</b> Ghi nhận" in page
+    assert not re.search("DeadKernelError|killed|notebook<", without_folded(page))
     own_script(page)
+
+
+def test_where_all_has_failed_no_page_is_called_complete(tmp_path):
+    error = {"cell": None, "ename": "WorkerDied", "evalue": "gone"}
+    runs = [ListedRun("Đa Kao", "failed", 1.5, "", "", error)]
+    index_page(tmp_path / "index.html", title="2022", runs=runs, language="en")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "There is no page." in page
+    assert "other pages" not in page
+
+
+def test_facts_stand_between_the_heading_and_the_first_part(page_of):
+    facts = [Fact("3/10", "hạng <chắc>"), Fact("1", "Lỗi phải sửa", urgent=True)]
+    page = page_of(new_markdown_cell("## Nguồn"), facts=facts)
+    assert "<li><b>3/10</b> hạng &lt;chắc&gt;</li>" in page
+    assert '<li><b class="bad">1</b> Lỗi phải sửa</li>' in page
+    assert page.index("<h1>") < page.index("<b>3/10</b>") < page.index("Nguồn</h2>")
 
 
 def test_the_index_answers_first_and_draws_places_beside_names_that_can_be_searched(tmp_path):

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.page_proof import WRONG, ward_mismatch
+from wardanalytics.presentation.headlines import ward_facts
 from wardanalytics.presentation.index_answers import (
     gaps_answer,
     leader_answer,
@@ -44,12 +45,16 @@ def write_pages(
     footer = footer_rows(files, of_period, record, language)
     by_ward = dict(iter(of_period.groupby("ward_code")))
     codes = {run["parameters"].get("ward_code") for run in record["notebooks"]} - {None}
+    shown = {**frames(tables), "problems": problems_of(tables, period), "files": files}
+    facts = ward_facts(shown, period=period, language=language)
     listed, openings, wards = [], {}, {}
     for run in record["notebooks"]:
         code = run["parameters"].get("ward_code")
         own = by_ward.get(code, of_period.iloc[:0])
         rows = _ward_footer(files, own, code, record, language) if code else footer
-        listed.append(_page(folder, run, codes, period, notices, rows, language))
+        rows = [*rows, (say(language, "Parameters"), _parameters(run["parameters"]))]
+        look = {"facts": facts.get(code, ()), "notices": notices, "footer_rows": rows}
+        listed.append(_page(folder, run, codes, period, look, language))
         if not listed[-1].page:
             continue
         if code:
@@ -57,7 +62,6 @@ def write_pages(
         else:
             lead = _opening(folder / listed[-1].copy)
             openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
-    shown = {**frames(tables), "problems": problems_of(tables, period), "files": files}
     index_page(
         folder / "index.html",
         title=say(language, "Targets, ratings and ranks") + ": " + period_heading(period, language),
@@ -117,12 +121,12 @@ def _page(
     run: dict[str, Any],
     codes: Collection[str],
     period: str,
-    notices: Sequence[str],
-    footer: Sequence[FooterRow],
+    look: Mapping[str, Any],
     language: Language,
 ) -> ListedRun:
     """Write the page of one notebook, unless it was carried over, and list it for the index.
 
+    `look` holds facts, notices and rows of the footer, as `notebook_page` takes them.
     A notebook whose executed copy could not be written has no page. One whose page is not its own
     ward's has none either, and has failed: its `run` says so from then on.
     """
@@ -136,8 +140,7 @@ def _page(
             executed,
             page,
             title=title,
-            footer_rows=[*footer, (say(language, "Parameters"), _parameters(run["parameters"]))],
-            notices=notices,
+            **look,
             links=[
                 Link(say(language, "All pages of this run"), "../index.html"),
                 Link(say(language, "The notebook as executed"), f"../{copy}"),

@@ -34,6 +34,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What is to be read first: a figure or word in large letters, and what it says."""
+
+    figure: str
+    words: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
 class Thumbnail:
     """A figure on the index: the small picture, and the files behind it (blank: there is none)."""
 

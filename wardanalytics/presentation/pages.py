@@ -20,6 +20,7 @@ from markupsafe import Markup
 from wardanalytics.presentation.cells import Section, render_sections
 from wardanalytics.presentation.page_parts import (
     Answer,
+    Fact,
     FooterRow,
     Link,
     ListedRun,
@@ -29,12 +30,12 @@ from wardanalytics.presentation.page_parts import (
 )
 from wardanalytics.wording import Language, number, say
 
-# What a failure means to somebody who does not programme; the name beside it is for who does.
+# What a failure means to somebody who does not programme; its name is folded away, for who does.
 _PLAIN_REASONS = {
     "DeadKernelError": "the process that computed it ended unexpectedly",
     "WorkerDied": "the process that computed it ended unexpectedly",
     "CellTimeoutError": "a step took longer than it may",
-    "SystemExit": "the notebook ended itself before its last step",
+    "SystemExit": "its computation ended itself before the last step",
     "MemoryError": "there was not enough memory",
     "NotebookTimeoutError": "all its steps together took longer than they may",
     "WrongWard": "the page was another unit's and was taken away",
@@ -52,6 +53,7 @@ def notebook_page(
     page: Path,
     *,
     title: str,
+    facts: Sequence[Fact] = (),
     footer_rows: Sequence[FooterRow] = (),
     notices: Sequence[str] = (),
     links: Sequence[Link] = (),
@@ -67,6 +69,7 @@ def notebook_page(
         executed: the executed copy.
         page: the file to write.
         title: the heading of the page; the notebook's own first heading stands below it.
+        facts: what to read first, below the heading.
         footer_rows: provenance, a label with a text or several.
         notices: what a reader must know first, such as that figures are synthetic.
         links: to the index, to other pages, to the executed copy.
@@ -78,6 +81,7 @@ def notebook_page(
         language,
         **_content(executed, title, language),
         title=title,
+        facts=facts,
         notices=notices,
         links=links,
         footer_rows=footer_rows,
@@ -129,12 +133,9 @@ def index_page(
 
 
 def failure_reason(error: Mapping[str, Any], language: Language) -> str:
-    """Why a notebook failed, in plain words: `step 4: a file it needs is not there`."""
+    """Why a page could not be completed, in plain words: `a file it needs is not there`."""
     words = _PLAIN_REASONS.get(error.get("ename", ""), "the computation met an error")
-    reason = say(language, words)
-    if error.get("cell") is None:
-        return say(language, "before the first step: {reason}", reason=reason)
-    return say(language, "step {cell}: {reason}", cell=error["cell"], reason=reason)
+    return say(language, words)
 
 
 def _counted(problems: Mapping[str, int], language: Language) -> list[tuple[str, str]]:

@@ -37,10 +37,10 @@ def standings_table(
     without = expected.loc[~expected["ward_code"].isin(ranked["ward_code"])]
     without = without[["period", "ward_code"]].assign(ward=names(without))
     rows = pd.concat([ranked, without], ignore_index=True).merge(
-        _spread(tables["rank_intervals"]), on=["period", "ward_code"], how="left"
+        joined_spans(tables["rank_intervals"]), on=["period", "ward_code"], how="left"
     )
     places = score_decimals(ranked["published_score"])
-    found = _findings(tables["problems"], tables["files"])
+    found = findings_by_ward(tables["problems"], tables["files"])
     shown = [_row(row, len(rows), places, found, pages, language) for row in rows.itertuples()]
     columns = (
         *("Places it may have", "Score", "Reported", "On the year before"),
@@ -84,7 +84,7 @@ def _row(
     ]
 
 
-def _spread(rank_intervals: pd.DataFrame) -> pd.DataFrame:
+def joined_spans(rank_intervals: pd.DataFrame) -> pd.DataFrame:
     """The places that all doubts joined leave open: a row a ward and period."""
     rows = rank_intervals.loc[rank_intervals["source"].eq("joined")]
     spread = rows[["period", "ward_code"]]
@@ -121,7 +121,7 @@ def _span(row: Any, of: int, language: Language) -> str | Span:
     return Span(text, int(row.rank_low), int(row.rank_high), of, spread)
 
 
-def _findings(problems: pd.DataFrame, files: pd.DataFrame) -> Mapping[Any, int]:
+def findings_by_ward(problems: pd.DataFrame, files: pd.DataFrame) -> Mapping[Any, int]:
     """How many findings of each severity the workbooks of a ward have: by ward and severity."""
     wards = problems["source_file"].map(files.set_index("source_file")["ward_code"])
     return problems.groupby([wards, "severity"]).size().to_dict()

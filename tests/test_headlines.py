@@ -1,0 +1,66 @@
+"""What stands at the top of a ward's page, from the tables that the rest of the page shows too."""
+
+import pytest
+
+from wardanalytics.presentation.headlines import ward_facts
+from wardanalytics.tables import table
+
+KEY = {"period": "2022", "ward_code": "a"}
+RANK = {**KEY, "rank": 3, "ranked_wards": 10, "tied": False, "rank_low": 3, "rank_high": 4}
+STATUSES = ["exceeded", "met", "not_met", "not_reported", "no_target", "not_assigned"]
+
+
+def tables(rank=RANK, spans=(3, 5), statuses=STATUSES, level="good", severities=("error",)):
+    joined = [{**KEY, "source": "joined", "rank_low": spans[0], "rank_high": spans[1]}]
+    attained = [{**KEY, "indicator_code": str(n), "status": s} for n, s in enumerate(statuses)]
+    found = [{"source_file": "a.xlsx", "severity": severity} for severity in severities]
+    return {
+        "ranks": table("ranks", [rank]).assign(ward="A", ward_kind=None),
+        "scores": table("scores", [{**KEY, "published_score": 90.0}]),
+        "ratings": table("ratings", [{**KEY, "official_level": level}]),
+        "rank_intervals": table("rank_intervals", joined if spans[0] else []),
+        "attained": table("attained", attained),
+        "problems": table("problems", found),
+        "files": table("files", [{"source_file": "a.xlsx", "ward_code": "a"}]),
+    }
+
+
+def told(language="vi", **given):
+    facts = ward_facts(tables(**given), period="2022", language=language)["a"]
+    return [(fact.figure, fact.words) for fact in facts]
+
+
+def test_place_targets_level_and_findings_are_told_in_this_order():
+    assert told() == [
+        ("3/10", "thứ hạng: chưa chắc, có thể từ 3 đến 5"),
+        ("2/4", "chỉ tiêu đạt và vượt; 1 chưa báo cáo"),
+        ("Tốt", "Quyết định xếp loại"),
+        ("1", "Lỗi phải sửa"),
+        ("0", "Mục cần xác nhận"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rank", "spans", "figure", "words"),
+    [
+        (RANK, (3, 3), "3 of 10", "place: sure"),
+        (RANK, (None, None), "3 of 10", "place"),
+        ({**RANK, "tied": True}, (3, 3), "3 of 10", "place, shared: sure"),
+        ({**RANK, "rank": None}, (2, 9), "–", "not ranked: too little reported"),
+    ],
+)
+def test_how_sure_a_place_is_comes_from_all_doubts_joined(rank, spans, figure, words):
+    assert told("en", rank=rank, spans=spans)[0] == (figure, words)
+
+
+def test_what_is_not_known_is_left_out_and_nothing_is_made_up():
+    assert [words for _, words in told("en", statuses=["no_target"], level=None)] == [
+        "place: not sure, could be 3 to 5",
+        "Errors to correct",
+        "Findings to confirm",
+    ]
+
+
+def test_only_errors_to_correct_are_urgent():
+    of = ward_facts(tables(severities=("error", "query", "query")), period="2022")["a"]
+    assert [(fact.figure, fact.urgent) for fact in of[-2:]] == [("1", True), ("2", False)]

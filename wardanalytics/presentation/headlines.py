@@ -1,0 +1,99 @@
+"""What stands at the top of a ward's page: its place and how sure, targets, level, findings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from wardanalytics.presentation.page_parts import Fact
+from wardanalytics.presentation.reading import ranking_rows
+from wardanalytics.presentation.standings import findings_by_ward, joined_spans
+from wardanalytics.presentation.terms import capital, is_missing, level_name
+from wardanalytics.wording import Language, number, say
+
+_OUTSIDE = ("no_target", "not_assigned")
+_REACHED = ("exceeded", "met")
+
+
+def ward_facts(
+    tables: Mapping[str, pd.DataFrame], *, period: str, language: Language = "vi"
+) -> dict[str, list[Fact]]:
+    """The facts to read first about each ward that has sent figures in a period, by its code.
+
+    What is not known, such as a level nobody has decided, is left out; a place that cannot be given
+    is said to be none.
+
+    Args:
+        tables: `ranks` with names, `scores`, `ratings`, `rank_intervals`, `attained`, and
+            `problems` and `files` of the period.
+        period: the period to tell of.
+        language: of every text.
+    """
+    ranked = ranking_rows(tables["ranks"], tables["scores"], tables["ratings"], period)
+    spans = joined_spans(tables["rank_intervals"])
+    rows = ranked.merge(spans, on=["period", "ward_code"], how="left", validate="1:1")
+    rows = rows.merge(
+        _targets(tables["attained"], period), left_on="ward_code", right_index=True, how="left"
+    )
+    found = findings_by_ward(tables["problems"], tables["files"])
+    return {
+        row.ward_code: [
+            _place(row, language),
+            *_reached(row, language),
+            *_level(row, language),
+            *_findings(row.ward_code, found, language),
+        ]
+        for row in rows.itertuples()
+    }
+
+
+def _targets(attained: pd.DataFrame, period: str) -> pd.DataFrame:
+    """How many targets each ward has, has reached and has not reported."""
+    rows = attained.loc[attained["period"].eq(period) & ~attained["status"].isin(_OUTSIDE)]
+    status = rows["status"]
+    counted = rows.assign(reached=status.isin(_REACHED), unreported=status.eq("not_reported"))
+    return counted.groupby("ward_code").agg(
+        targets=("status", "size"), reached=("reached", "sum"), unreported=("unreported", "sum")
+    )
+
+
+def _place(row: Any, language: Language) -> Fact:
+    if is_missing(row.rank):
+        return Fact("–", say(language, "not ranked: too little reported"))
+    figure = say(language, "{rank} of {all}", rank=int(row.rank), all=int(row.ranked_wards))
+    words = say(language, "place, shared" if row.tied else "place")
+    if is_missing(row.spread_low):
+        return Fact(figure, words)
+    low, high = int(row.spread_low), int(row.spread_high)
+    sure = say(language, "sure")
+    if low != high:
+        sure = say(language, "not sure, could be {low} to {high}", low=low, high=high)
+    return Fact(figure, f"{words}: {sure}")
+
+
+def _reached(row: Any, language: Language) -> list[Fact]:
+    if is_missing(row.targets):
+        return []
+    reached, targets = (number(count, 0, language) for count in (row.reached, row.targets))
+    figure = say(language, "{reached} of {targets}", reached=reached, targets=targets)
+    words = say(language, "targets met or exceeded")
+    if row.unreported:
+        missing = number(row.unreported, 0, language)
+        words = f"{words}; {say(language, '{n} not reported', n=missing)}"
+    return [Fact(figure, words)]
+
+
+def _level(row: Any, language: Language) -> list[Fact]:
+    if is_missing(row.official_level):
+        return []
+    level = capital(level_name(row.official_level, language, short=True))
+    return [Fact(level, say(language, "Decided rating"))]
+
+
+def _findings(code: str, found: Mapping[Any, int], language: Language) -> list[Fact]:
+    counts = {kind: found.get((code, kind), 0) for kind in ("error", "query")}
+    words = {"error": "Errors to correct", "query": "Findings to confirm"}
+    return [
+        Fact(number(count, 0, language), say(language, words[kind]), kind == "error" and count > 0)
+        for kind, count in counts.items()
+    ]
