@@ -71,3 +71,8 @@ def test_the_office_stands_in_place_of_the_cell_of_an_assigned_target(rows):
     assert figure == "5/4 hộ"
     assert "targets.csv" in source
     assert "D0" not in source
+
+
+def test_a_list_of_sentences_is_shown_as_a_list_whose_texts_stay_texts():
+    page = markdown(prose("Vượt hai đơn vị:", ["A: *thu* +1", "- B <b>"], "").data)
+    assert re.findall("<li>(.*?)</li>", page, re.DOTALL) == ["A: *thu* +1", "- B &lt;b&gt;"]

@@ -3,7 +3,7 @@ import pytest
 
 from wardanalytics.presentation import (
     doubts_table,
-    overtaking_sentence,
+    overtaking_sentences,
     score_waterfall,
     standing_sentences,
 )
@@ -154,21 +154,22 @@ def test_overtaken_wards_are_named_with_what_did_it():
             {**change(None, 1.0), "other_code": "a", "outcome": "overtook", "part": "bonus"},
         ]
     )
-    told = overtaking_sentence(swaps, ranks(), "en")
-    assert told == (
-        "Overtook Bến Thành. On Bến Thành most by (points of the lead): "
-        "Chỉ tiêu i +2.00; bonus +1.00."
-    )
-    assert overtaking_sentence(swaps.iloc[:0], ranks()) == ""
+    told = overtaking_sentences(swaps, ranks(), "en")
+    assert told == [
+        "Overtook Bến Thành. What moved the points between them most:",
+        ["Bến Thành: Chỉ tiêu i +2.00; bonus +1.00"],
+    ]
+    assert overtaking_sentences(swaps.iloc[:0], ranks()) == []
 
 
 def test_where_many_were_overtaken_it_says_that_only_the_first_three_are_explained():
     codes = ["b", "c", "d", "e"]
     rows = [{**change("i", 1.0), "other_code": code, "outcome": "overtaken_by"} for code in codes]
     named = pd.concat([ranks(ward_code=code).assign(ward=code.upper()) for code in codes])
-    told = overtaking_sentence(pd.DataFrame(rows), named)
-    assert told.startswith("Bị B, C, D và E vượt. Chi tiết 3 đơn vị đầu: So với B,")
-    assert told.count("So với") == 3
+    told, each = overtaking_sentences(pd.DataFrame(rows), named)
+    assert told.startswith("Bị B, C, D và E vượt.")
+    assert told.endswith("với 3 đơn vị đầu:")
+    assert [text[:2] for text in each] == ["B:", "C:", "D:"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ from wardanalytics.presentation.sentences import (
 )
 from wardanalytics.presentation.standing import (
     doubts_table,
-    overtaking_sentence,
+    overtaking_sentences,
     standing_sentences,
 )
 from wardanalytics.presentation.strip import level_strip
@@ -130,7 +130,7 @@ __all__ = [
     "lineage_table",
     "missed_table",
     "movers_sentence",
-    "overtaking_sentence",
+    "overtaking_sentences",
     "pace_chart",
     "pace_reading",
     "pace_sentence",

@@ -132,7 +132,7 @@ def _row(row: Any, y: float, language: Language) -> _Row:
     name = row.indicator_code if is_missing(row.indicator) else row.indicator
     name_lines = wrapped(f"{name}{_sense(row, language)}", _NAME - 0.05, TEXT)
     label = wrapped(_label(row, language), _LABEL, TEXT)
-    height = max(len(name_lines), len(label)) * line_height(TEXT) + 0.1
+    height = max(len(name_lines), len(label)) * line_height(TEXT) + 0.06
     judged = row.status not in ("no_target", "not_reported", "not_assigned")
     attainment = (
         float(row.attainment) if judged and not is_missing(row.attainment) else float("nan")
@@ -187,7 +187,7 @@ def _draw(plot: Axes, lines: Sequence[_Row]) -> None:
     plot.barh(
         [line.middle for line in lines],
         [min(max(line.attainment, 0), _LONGEST) for line in lines],
-        height=[min(line.height - 0.08, 0.2) for line in lines],
+        height=[min(line.height - 0.05, 0.2) for line in lines],
         color=[STATUS_COLOURS[line.status] for line in lines],
         edgecolor=FAINT,
         linewidth=0.4,

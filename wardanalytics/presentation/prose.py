@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from IPython.display import Markdown
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|~$])")
+_OPENING = re.compile(r"^\s*(\d*)([-+.)])(?=\s)")  # of a list
 
 
 def prose(
-    *sentences: str, figures: pd.DataFrame | None = None, language: Language = "vi"
+    *sentences: str | Sequence[str],
+    figures: pd.DataFrame | None = None,
+    language: Language = "vi",
 ) -> "Markdown":
-    """Show sentences as a paragraph each; blank ones are left out.
+    """Show sentences as a paragraph each, a list of them as a list; blank ones are left out.
 
     Whatever they quote is text: neither HTML nor Markdown in a name acts on a page. Where `figures`
     are given (attained rows of one ward and period, with names and what `declared_figures` adds),
@@ -28,7 +32,11 @@ def prose(
     """
     from IPython.display import Markdown  # there in every notebook; the commands need none of it
 
-    escaped = [_escaped(text) for text in sentences if text]
+    escaped = [
+        _escaped(text) if isinstance(text, str) else "\n".join(f"- {_escaped(one)}" for one in text)
+        for text in sentences
+        if text
+    ]
     if figures is not None and len(figures):
         places = _places(figures, language)
         found = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, _longest_first(places)))})(?!\w)")
@@ -37,7 +45,7 @@ def prose(
 
 
 def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", html.escape(text, quote=False))
+    return _OPENING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", html.escape(text, quote=False)))
 
 
 def _longest_first(texts: dict[str, str]) -> list[str]:

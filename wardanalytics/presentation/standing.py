@@ -165,17 +165,17 @@ def most_moving(changes: pd.DataFrame) -> pd.DataFrame:
     return order.sort_values(["size", "code"])
 
 
-def overtaking_sentence(
+def overtaking_sentences(
     overtakings: pd.DataFrame, ranks: pd.DataFrame, language: Language = "vi"
-) -> str:
-    """Whom a ward overtook and who overtook it, and by what for each of the first three.
+) -> list[str | list[str]]:
+    """Whom a ward overtook and who overtook it, each with a list of what did it, for `prose`.
 
-    Where there are more than three it says that only those are explained.
+    Where there are more than three it says that only the first three are explained.
 
     `overtakings` has names of indicators, `ranks` of wards.
     """
     name = dict(zip(ranks["ward_code"], names(ranks), strict=True))
-    told = []
+    told: list[str | list[str]] = []
     for outcome, text in (
         ("overtook", "Overtook {these}."),
         ("overtaken_by", "Overtaken by {these}."),
@@ -184,17 +184,26 @@ def overtaking_sentence(
         if rows.empty:
             continue
         others = list(dict.fromkeys(rows["other_code"]))
-        told.append(say(language, text, these=some([name[code] for code in others], language)))
+        lead = "What moved the points between them most:"
         if len(others) > _MOST_EXPLAINED:
-            told.append(say(language, "The first {n} in detail:", n=_MOST_EXPLAINED))
-        for code in others[:_MOST_EXPLAINED]:
-            causes = rows.loc[rows["other_code"].eq(code)].itertuples()
-            these = "; ".join(
-                f"{cause_name(row, language)} {signed(row.points, 2, language)}" for row in causes
-            )
-            text = "On {ward} most by (points of the lead): {these}."
-            told.append(say(language, text, ward=name[code], these=these))
-    return joined(told)
+            lead = "What moved the points between them most, for the first {n}:"
+        these = some([name[code] for code in others], language)
+        which = say(language, lead, n=_MOST_EXPLAINED)
+        told.append(joined([say(language, text, these=these), which]))
+        told.append(
+            [
+                f"{name[code]}: {_lead_moved(rows.loc[rows['other_code'].eq(code)], language)}"
+                for code in others[:_MOST_EXPLAINED]
+            ]
+        )
+    return told
+
+
+def _lead_moved(rows: pd.DataFrame, language: Language) -> str:
+    return "; ".join(
+        f"{cause_name(row, language)} {signed(row.points, 2, language)}"
+        for row in rows.itertuples()
+    )
 
 
 def cause_name(row: Any, language: Language) -> str:

@@ -174,6 +174,11 @@
     look();
   }
 
+  // On a phone the contents would fill the first screen; what the page answers comes first.
+
+  const contents = document.querySelector(".contents details");
+  if (contents && matchMedia("(max-width: 48rem)").matches) contents.open = false;
+
   const live = make("p", { className: "unseen" });
   live.setAttribute("aria-live", "polite");
   document.body.append(live);
