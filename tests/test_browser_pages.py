@@ -91,6 +91,7 @@ def test_a_page_fits_phones_tablets_and_desks_and_its_contents_lead_somewhere(op
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(NO_SIDEWAYS), f"{name} scrolls sideways at {width}"
     assert page.evaluate("document.images.length === 0 || [...document.images].every(i => i.alt)")
+    page.locator(".contents details").evaluate_all("all => all.forEach(d => (d.open = true))")
     for link in page.locator(".contents a").all():
         link.click()
         part = page.locator(link.get_attribute("href"))
@@ -288,6 +289,23 @@ def test_a_page_prints_whole_and_without_what_only_a_screen_needs(opened, name):
     for screen_only in (".code", ".contents", ".downloads", "form.search"):
         assert page.locator(f"{screen_only}:visible").count() == 0
     assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_wards_page_is_printed_on_few_sheets(opened):
+    page = opened("pages/40_ward_profile-q1-ben-thanh.html", A4)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 5 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 11
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (375, 812)])
+def test_the_first_screen_of_a_wards_page_says_where_it_stands(opened, width, height):
+    page = opened("pages/40_ward_profile-q1-ben-thanh.html", width)
+    facts = page.locator("header .tiles li")
+    texts = [" ".join(text.split()) for text in facts.all_inner_texts()]
+    assert texts[0].startswith("1/10 thứ hạng: chưa chắc, có thể từ 1 đến 2")
+    assert texts[1:3] == ["44/47 chỉ tiêu đạt và vượt", "Xuất sắc Quyết định xếp loại"]
+    last = facts.last.bounding_box()
+    assert last["y"] + last["height"] < height
 
 
 def test_without_scripts_all_is_there_in_the_order_of_the_page(opened):

@@ -82,6 +82,21 @@ def test_the_furthest_risen_stands_first():
     assert texts(figure, "figure") == ["80,00 → 85,00", "90,00 → 91,00", "70,00 → 60,00"]
 
 
+def test_the_table_behind_the_pairs_names_the_cells_of_both_years():
+    place = {"source_file": "2022/a.xlsx", "source_sheet": "Biểu", "actual_cell": "E7"}
+    then = {**place, "source_file": "2021/a.xlsx", "actual_cell": "F9", "period": "2021"}
+    rows = attained(
+        {"indicator_code": "up", "attainment": 1.2, **place},
+        {"indicator_code": "up", "attainment": 0.9, **then},
+        {"indicator_code": "new", "attainment": 3.0, **place},
+    )
+    pairs = attainment_pairs(rows, "a", "2022").set_index("code")
+    cells = ["source_file", "actual_cell", "source_file_before", "actual_cell_before"]
+    assert pairs.loc["up", cells].to_list() == ["2022/a.xlsx", "E7", "2021/a.xlsx", "F9"]
+    assert pairs.loc["new", "actual_cell"] == "E7"
+    assert pairs.loc["new", cells[2:]].isna().all()
+
+
 def test_the_change_is_counted_in_words():
     pairs = attainment_pairs(TWO_YEARS, "a", "2022")
     assert change_sentence(pairs, "2022") == (

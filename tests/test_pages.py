@@ -220,6 +220,13 @@ def test_a_kept_figure_can_be_taken_away_in_three_forms(page_of):
     )
     files = ["../figures/rank-chart.png", "../figures/rank-chart.svg", "../tables/rank-chart.csv"]
     assert [a["href"] for a in Tags(page).of("a") if "download" in a] == files
+    assert "từng số liệu" not in page
+
+
+def test_a_chart_whose_table_names_the_cells_says_so_beside_its_download(page_of):
+    told = {"alt": "Tỷ lệ", "name": "attainment", "is_traced": True}
+    page = page_of(code("a", shown({"image/png": PNG}, **{"image/png": told})))
+    assert "CSV</a> (kèm tệp, trang tính và ô của từng số liệu)</figcaption>" in page
 
 
 def test_headings_make_the_contents_and_the_notebooks_own_title_stands_below(page_of):

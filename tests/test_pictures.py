@@ -46,6 +46,16 @@ def test_what_is_shown_is_what_was_saved_with_its_alternative_text(figure, tmp_p
     assert "Xếp loại" in picture.alt
 
 
+def test_it_says_whether_its_table_names_the_cells_of_its_figures(figure, tmp_path):
+    place = ["source_file", "source_sheet", "actual_cell"]
+    told = [
+        keep(figure, TABLE.reindex(columns=["score", *columns]), tmp_path, f"strip-{len(columns)}")
+        for columns in (place, place[:2])
+    ]
+    assert [picture.is_traced for picture in told] == [True, False]
+    assert told[0]._repr_mimebundle_()[1]["image/png"]["is_traced"] is True
+
+
 def test_a_notebook_shows_it_once_and_short(figure, tmp_path):
     shell = InteractiveShell.instance()
     data, metadata = shell.display_formatter.format(keep(figure, TABLE, tmp_path, "strip"))

@@ -110,12 +110,16 @@ def _picture(kind: str, content: str, metadata: Mapping[str, Any], language: Lan
     alt = _escaped(told.get("alt") or metadata.get("alt") or "")
     width = f' width="{told["width"]}"' if isinstance(told.get("width"), int) else ""
     name = str(told.get("name", ""))
-    caption = _downloads(name, language) if _KEPT.fullmatch(name) else ""
+    is_traced = bool(told.get("is_traced"))
+    caption = _downloads(name, is_traced, language) if _KEPT.fullmatch(name) else ""
     return f'<figure><img src="{source}" alt="{alt}"{width}>{caption}</figure>'
 
 
-def _downloads(name: str, language: Language) -> str:
-    """Links to a kept figure's picture, drawing and table, relative to `pages/`."""
+def _downloads(name: str, is_traced: bool, language: Language) -> str:
+    """Links to a kept figure's picture, drawing and table, relative to `pages/`.
+
+    Where the table traces each figure to its cell, that is said behind it.
+    """
     files = {
         "PNG": f"../figures/{name}.png",
         "SVG": f"../figures/{name}.svg",
@@ -123,6 +127,8 @@ def _downloads(name: str, language: Language) -> str:
     }
     links = " ".join(f'<a href="{href}" download>{kind}</a>' for kind, href in files.items())
     told = _escaped(say(language, "Download the chart:"))
+    if is_traced:
+        links += f" {_escaped(say(language, '(with file, sheet and cell of each figure)'))}"
     return f'<figcaption class="downloads">{told} {links}</figcaption>'
 
 

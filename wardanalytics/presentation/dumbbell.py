@@ -34,6 +34,7 @@ from wardanalytics.wording import Language, number, percent, say
 
 MOST = 70
 _WIDEST, _LABEL, _LONGEST = 3.6, 1.7, 2.0
+_PLACE = ["source_file", "source_sheet", "target_cell", "actual_cell"]
 _UNCHANGED = 1e-9
 
 
@@ -104,10 +105,18 @@ def score_dumbbell(
 
 
 def attainment_pairs(attained: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
-    """A ward's attainment in two years: `code, name, before, now` (ratios), a row an indicator."""
+    """A ward's attainment in two years: `code, name, before, now` (ratios), a row an indicator.
+
+    File, sheet and cells of the figures behind stand beside them, those of the year before with
+    `_before` at the end of their columns' names.
+    """
     rows = attained.loc[attained["ward_code"].eq(ward_code)]
     named = rows.assign(name=rows["indicator"].fillna(rows["indicator_code"]))
-    return _pairs(named, "indicator_code", "attainment", period)
+    pairs = _pairs(named, "indicator_code", "attainment", period)
+    for year, suffix in ((period, ""), (a_year_before(period), "_before")):
+        own = rows.loc[rows["period"].eq(year)].set_index("indicator_code")
+        pairs = pairs.join(own.reindex(columns=_PLACE).add_suffix(suffix), on="code")
+    return pairs
 
 
 def score_pairs(scores: pd.DataFrame, period: str) -> pd.DataFrame:

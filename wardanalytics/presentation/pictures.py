@@ -20,6 +20,7 @@ from wardanalytics.presentation.style import house_style
 from wardanalytics.tables import TABLES, write_csv
 
 _DPI = 150
+_PLACE = {"source_file", "source_sheet", "actual_cell"}  # what traces a figure to its cell
 _COLOURS, _KEPT = (
     256,
     64,
@@ -30,7 +31,8 @@ _COLOURS, _KEPT = (
 class Picture:
     """A kept figure. At the end of a notebook cell it shows itself, with its alternative text.
 
-    `png`, `svg` and `csv` are the files written; `width` is in pixels on a page.
+    `png`, `svg` and `csv` are the files written, the CSV with the cell of each figure where
+    `is_traced`; `width` is in pixels on a page.
     """
 
     name: str
@@ -39,12 +41,14 @@ class Picture:
     png: Path
     svg: Path
     csv: Path
+    is_traced: bool
     image: bytes = field(repr=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         """What a notebook shows: the bytes that were saved, and how to read them aloud."""
         image = base64.b64encode(self.image).decode("ascii")
         told = {"alt": self.alt, "width": self.width, "name": self.name}
+        told |= {"is_traced": True} if self.is_traced else {}
         return {"image/png": image}, {"image/png": told}
 
 
@@ -76,6 +80,7 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
         png=folder / "figures" / f"{name}.png",
         svg=folder / "figures" / f"{name}.svg",
         csv=folder / "tables" / f"{name}.csv",
+        is_traced=set(table.columns) >= _PLACE,
         image=_png(figure, alt),
     )
     svg = _svg(figure, alt)
