@@ -308,6 +308,15 @@ def test_the_first_screen_of_a_wards_page_says_where_it_stands(opened, width, he
     assert last["y"] + last["height"] < height
 
 
+def test_on_a_phone_a_table_that_scrolls_keeps_the_names_of_its_rows_in_sight(opened):
+    page = opened("pages/40_ward_profile-q1-ben-thanh.html", 375)
+    box = page.locator(".table", has=page.locator("button.traced")).first
+    box.evaluate("box => (box.scrollLeft = 400)")
+    name = box.locator("tbody tr > :first-child").first
+    assert box.evaluate("box => box.scrollLeft") > 0
+    assert name.bounding_box()["x"] >= box.bounding_box()["x"]
+
+
 def test_without_scripts_all_is_there_in_the_order_of_the_page(opened):
     page = opened("index.html", java_script_enabled=False)
     assert page.locator("#rows-1 tbody tr:visible").count() == 10
