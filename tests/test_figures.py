@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from wardanalytics.returns.figures import BLANK, read_figure
+from wardanalytics.returns.figure_cells import read_figure
+from wardanalytics.returns.figures import BLANK
 
 MARKS = {
     "mark_dash": "nothing_occurred",

@@ -11,7 +11,9 @@ from wardanalytics.checks import CHECKS
 from wardanalytics.names import clean
 from wardanalytics.returns.cells import Cell
 from wardanalytics.returns.conventions import decimal_signs, filled_down
-from wardanalytics.returns.figures import BLANK, PAIR, Figure, read_figure
+from wardanalytics.returns.figure_cells import read_figure
+from wardanalytics.returns.figure_texts import PAIR
+from wardanalytics.returns.figures import BLANK, Figure
 from wardanalytics.returns.findings import finding
 from wardanalytics.returns.headings import FIGURE_ROLES
 from wardanalytics.returns.layout import Layout

@@ -58,6 +58,11 @@ class PartReader:
             self.starts |= {f"{space} {tag}": act for tag, act in starts.items()}
             self.ends |= {f"{space} {tag}": act for tag, act in ends.items()}
 
+    def forget_actions(self) -> None:
+        """Let go of what refers to the reader itself, so that it is freed as soon as it is done."""
+        self.starts.clear()
+        self.ends.clear()
+
     def said(self) -> str:
         """The text of the element that ends."""
         return "".join(self.texts)
@@ -147,6 +152,7 @@ class Container:
                 cause = "too many kinds of elements in {part}"
                 raise UnreadableReturnError("damaged", cause, part=part)
         parser.Parse(b"", True)
+        reader.forget_actions()
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """The inflated bytes of a part; the guards count what comes, not what the zip declares."""

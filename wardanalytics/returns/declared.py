@@ -108,16 +108,18 @@ def _assigned(
     declared: dict[tuple, Rows], row: dict[str, Any], comparator: str | None
 ) -> dict[str, Any] | None:
     """The row of targets.csv that counts for an observation: the ward's own, else every ward's."""
-    day = parse_period(row["period"]).last_day.isoformat()
     period, code = row["target_period"], row["indicator_code"]
-    own = _in_force(declared.get((comparator, period, row["ward_code"], code)), day)
-    return own or _in_force(declared.get((comparator, period, None, code)), day)
+    own = declared.get((comparator, period, row["ward_code"], code))
+    of_every_ward = declared.get((comparator, period, None, code))
+    return _in_force(own, row["period"]) or _in_force(of_every_ward, row["period"])
 
 
-def _in_force(rows: Rows | None, day: str) -> dict[str, Any] | None:
-    """The last of some targets that is in force on a day."""
-    known = [row for row in rows or () if row["valid_from"] <= day]
-    return known[-1] if known else None
+def _in_force(rows: Rows | None, period: str) -> dict[str, Any] | None:
+    """The last of some targets that is in force on the last day of a period."""
+    if not rows:
+        return None
+    day = parse_period(period).last_day.isoformat()
+    return next((row for row in reversed(rows) if row["valid_from"] <= day), None)
 
 
 def _latest(reference: Reference) -> dict[str, dict[str, Any]]:

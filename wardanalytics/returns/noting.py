@@ -49,14 +49,14 @@ def located(check: str, cell: Cell, context: Context, **values: Any) -> dict[str
 
 
 def conclude(
-    cell: Cell | None,
+    cell: Cell,
     figure: Figure,
     indicator: Mapping[str, Any],
     context: Context,
     observed: Observed,
 ) -> None:
     """Note the outcome of a figure cell and, where there is one, its finding."""
-    if cell is None or cell.address in observed.outcomes:
+    if cell.address in observed.outcomes:
         return
     severity = CHECKS[figure.check].severity if figure.check else None
     if figure.state == "withheld" or severity == "error":

@@ -152,7 +152,8 @@ def _figures_of_row(
         values = {"indicator": names_of(indicator)}
         observed.problems.append(located("missing_figure", blank, context, **values))
     for role, figure in figures.items():
-        conclude(by_role.get(role), figure, indicator, context, observed)
+        if role in by_role:
+            conclude(by_role[role], figure, indicator, context, observed)
     if is_money and conversion(money, indicator["unit"]) != 1:
         note_conversion(by_role, figures, money, indicator, context, observed)
     return figures

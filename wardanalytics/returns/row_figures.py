@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from wardanalytics.names import normal_form
-from wardanalytics.returns.figures import BLANK, Figure, read_figure, withheld
+from wardanalytics.returns.figure_cells import read_figure
+from wardanalytics.returns.figures import BLANK, Figure, withheld
 from wardanalytics.returns.findings import names_of
 from wardanalytics.returns.headings import FIGURE_ROLES, OTHER_TARGETS
 from wardanalytics.returns.milestones import read_milestone

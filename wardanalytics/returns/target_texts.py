@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.names import clean
-from wardanalytics.returns.figures import Figure, read_figure, withheld
+from wardanalytics.returns.figure_cells import read_figure
+from wardanalytics.returns.figures import Figure, withheld
 
 _NO_MARKS = dict.fromkeys(("mark_dash", "mark_none", "mark_x"), "missing")
 _CHANGE = re.compile(

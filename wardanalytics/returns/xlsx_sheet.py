@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from sys import intern
 
 from wardanalytics.returns.cells import (
@@ -58,7 +59,6 @@ class SheetReader(PartReader):
         self._hidden_columns = bytearray(LAST_COLUMN + 1)
         self._masters: dict[str, tuple[str, int, int]] = {}
         self._inline = TextCollector()
-        self._numbers: dict[str, int] = {}
         self._begin_cell({})
         self._column = 0
         self.act_on(
@@ -109,15 +109,7 @@ class SheetReader(PartReader):
         self._has_inline = False
 
     def _place(self, address: str) -> None:
-        found = _ADDRESS.fullmatch(address) or _ADDRESS.fullmatch(address.upper())
-        if found is None:
-            raise ValueError(f"{address[:30]!r} is no address")
-        letters = found[1]
-        column = self._numbers.get(letters)
-        if column is None:
-            column = self._numbers[letters] = column_number(letters)
-        self._address = intern(found[0])  # the same few in every workbook
-        self._row, self._column = int(found[2]), column
+        self._address, self._row, self._column = _placed(address)
 
     def _begin_inline(self, _: object) -> None:
         self._has_inline = True
@@ -232,6 +224,15 @@ class SheetReader(PartReader):
         last = (int(bottom or top), column_number(right or left))
         rows, columns = sorted((first[0], last[0])), sorted((first[1], last[1]))
         self.merges.append(Merge(rows[0], columns[0], rows[1], columns[1]))
+
+
+@lru_cache(maxsize=16_384)  # the same few in every workbook
+def _placed(address: str) -> tuple[str, int, int]:
+    """The address in capitals, its row and its column."""
+    found = _ADDRESS.fullmatch(address) or _ADDRESS.fullmatch(address.upper())
+    if found is None:
+        raise ValueError(f"{address[:30]!r} is no address")
+    return intern(found[0]), int(found[2]), column_number(found[1])
 
 
 def _whole(number: str) -> int:
