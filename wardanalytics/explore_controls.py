@@ -63,35 +63,34 @@ def new_controls(tables: Tables, language: Language) -> Controls:
         return widgets.SelectionSlider(options=options, description=name, **look)
 
     def choice(label: str, kind: type = widgets.Dropdown, **more: Any) -> Any:
-        look = {"layout": _WIDE, "style": _LABEL, **more}
-        return kind(description=label, **look)
+        return kind(
+            **{"description": say(language, label), "layout": _WIDE, "style": _LABEL} | more
+        )
 
     own_cap = setting(tables.reference, "cap")
     return Controls(
         period=choice(
-            say(language, "Period"),
+            "Period",
             options=[(period_heading(one, language), one) for one in periods],
             value=periods[-1] if periods else None,
         ),
         group=choice(
-            say(language, "Field"),
+            "Field",
             options=[(say(language, "all fields"), ""), *((n, c) for c, n in known.items())],
         ),
-        indicators=choice(say(language, "Indicators"), widgets.SelectMultiple, layout=_TALL),
-        wards=choice(say(language, "Units"), widgets.SelectMultiple, layout=_TALL),
+        indicators=choice("Indicators", widgets.SelectMultiple, layout=_TALL),
+        wards=choice("Units", widgets.SelectMultiple, layout=_TALL),
         cap=choice(
-            say(language, "An indicator counts at most"),
+            "An indicator counts at most",
             options=[(_cap_name(cap, language), cap) for cap in CAPS],
             value=own_cap if own_cap in CAPS else CAPS[0],
             style=_LONG_LABEL,
         ),
         weights={code: slider(str(name)) for code, name in known.items()},
-        ward=choice(ward_heading(tables.attained, language)),
-        indicator=choice(say(language, "Indicator")),
-        actual=choice(say(language, "Supposed figure"), widgets.FloatText),
-        supposed=choice(
-            say(language, "Take the supposed figure"), widgets.Checkbox, value=False, indent=True
-        ),
+        ward=choice("Ward", description=ward_heading(tables.attained, language)),
+        indicator=choice("Indicator"),
+        actual=choice("Supposed figure", widgets.FloatText),
+        supposed=choice("Take the supposed figure", widgets.Checkbox, value=False, indent=True),
         write=widgets.Button(description=say(language, "Write the profile"), layout=_BESIDE_LABELS),
     )
 

@@ -62,22 +62,34 @@ def write_pages(
         else:
             lead = _opening(folder / listed[-1].copy)
             openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
+    told = {"notices": notices, "footer_rows": footer, "problems": record["problems"]}
+    _write_index(folder, shown, period, (listed, openings, wards), told, language)
+
+
+def _write_index(
+    folder: Path,
+    shown: Mapping[str, Any],
+    period: str,
+    pages: tuple[Sequence[ListedRun], Mapping[str, Link], Mapping[str, str]],
+    told: Mapping[str, Any],
+    language: Language,
+) -> None:
+    """Write the index: `pages` are all listed, those to open next by notebook, those by ward."""
+    listed, openings, wards = pages
     index_page(
         folder / "index.html",
         title=say(language, "Targets, ratings and ranks") + ": " + period_heading(period, language),
         runs=listed,
         answers=_answers(shown, period, wards, openings, language),
         tables=[standings_table(shown, wards, period=period, language=language)],
-        problems=record["problems"],
         pages=list(openings.values()),
         figures=_thumbnails(folder, wards),
         files=[
             *(Link(path.name, path.name) for path in sorted(folder.glob("*.[dx]*x"))),
             *(Link(path.name, f"tables/{path.name}") for path in _main_tables(folder)),
         ],
-        footer_rows=footer,
-        notices=notices,
         language=language,
+        **told,
     )
 
 
