@@ -4,17 +4,15 @@ The process comes from a server that has loaded the libraries and nothing else, 
 changes (options, environment, modules, the working folder) ends with it.
 """
 
-import ctypes
 import os
 import random
 import signal
 import sys
-import tempfile
 import threading
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import nbformat
 from ipykernel.inprocess.manager import InProcessKernelManager
@@ -24,8 +22,8 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from wardanalytics.batch.limits import Limits
+from wardanalytics.batch.printed import Descriptors, shortened
 
-_STREAMS = {1: "stdout", 2: "stderr"}
 _PATIENCE = 60  # seconds for a message that the kernel has already sent
 
 
@@ -86,7 +84,7 @@ class Cells:
         self._client = manager.client()
         self._client.start_channels()
         _draw_inline(manager)
-        self._files = {fd: _caught(fd) for fd in _STREAMS}
+        self._descriptors = Descriptors()
 
     def execute(self, number: int) -> tuple[dict[int, list[NotebookNode]], int | None, bool]:
         """Execute a code cell; gives the outputs of changed cells, its count, whether it failed."""
@@ -119,16 +117,14 @@ class Cells:
 
     def _take_printed(self, cell: NotebookNode, asked: str, number: int) -> None:
         """Take in what went past Python to the file descriptors: child processes, code in C."""
-        ctypes.CDLL(None).fflush(None)
-        for fd, file in self._files.items():
-            if text := _read_new(file, self._most):
-                message = {
-                    "msg_type": "stream",
-                    "header": {"msg_type": "stream"},
-                    "parent_header": {"msg_id": asked},
-                    "content": {"name": _STREAMS[fd], "text": text},
-                }
-                self._outputs.process_message(message, cell, number)
+        for name, text in self._descriptors.written(self._most):
+            message = {
+                "msg_type": "stream",
+                "header": {"msg_type": "stream"},
+                "parent_header": {"msg_id": asked},
+                "content": {"name": name, "text": text},
+            }
+            self._outputs.process_message(message, cell, number)
 
 
 def _draw_inline(manager: Any) -> None:
@@ -138,32 +134,3 @@ def _draw_inline(manager: Any) -> None:
 
         setattr(configure_inline_support, "current_backend", "unset")  # noqa: B010
         manager.kernel.shell.enable_matplotlib("inline")
-
-
-def _caught(fd: int) -> BinaryIO:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  it stays open as long as the process
-    os.dup2(file.fileno(), fd)
-    return file
-
-
-def _read_new(file: BinaryIO, most: int) -> str:
-    """What has been written since the last time; of more than `most` bytes the beginning."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    text = file.read(most).decode("utf-8", "replace")
-    if size > most:
-        text += _left_out(size - most)
-    file.seek(0)
-    file.truncate()
-    return text
-
-
-def shortened(output: NotebookNode, most: int) -> NotebookNode:
-    """A printed text of more than `most` characters is cut, and says so."""
-    if output.output_type == "stream" and len(output.text) > most:
-        output.text = output.text[:most] + _left_out(len(output.text) - most)
-    return output
-
-
-def _left_out(count: int) -> str:
-    return f"\n[... {count:,} more characters were printed and left out of this copy]\n"

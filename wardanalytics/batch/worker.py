@@ -23,9 +23,9 @@ from papermill.execute import execute_notebook, remove_error_markers
 
 from wardanalytics.batch.engine import NAME, ForkedEngine, Forks, ending, too_slow
 from wardanalytics.batch.executed_copy import Failure, failure_in, mark_failed, save, unfinished
-from wardanalytics.batch.forked import shortened
 from wardanalytics.batch.limits import Limits
 from wardanalytics.batch.notebooks import in_language, read_notebook
+from wardanalytics.batch.printed import shortened
 
 KERNEL = "python3"
 papermill_engines.register(NAME, ForkedEngine)  # also where no entry point is installed
@@ -38,15 +38,19 @@ class ThisPython(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """The kernel's command: ipykernel of `sys.executable`, quiet, UTF-8 on Windows too."""
-        command = [sys.executable, "-m", "ipykernel_launcher"]
+        """The kernel's command: ours of `sys.executable`, quiet, UTF-8 on Windows too."""
+        command = [sys.executable, "-m", "wardanalytics.batch.kernel"]
         return KernelSpec(
             # 40: errors only; it would warn of each loopback socket, whose messages are signed
             argv=[*command, "-f", "{connection_file}", "--log-level=40"],
             name=KERNEL,
             display_name="Python 3",
             language="python",
-            env={"PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONUTF8": "1"},
+            env={
+                "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # before it is loaded
+                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                "PYTHONUTF8": "1",
+            },
         )
 
     async def is_alive(self) -> bool:
