@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from wardanalytics import presentation
+from wardanalytics.periods import comparable
 from wardanalytics.presentation import (
     attainment_sentence,
     levels_sentence,
@@ -28,7 +29,7 @@ from wardanalytics.presentation.terms import (
     status_name,
     target_text,
 )
-from wardanalytics.presentation.timeline import comparable, places_on_line, span_name
+from wardanalytics.presentation.timeline import places_on_line, span_name
 from wardanalytics.tables import table
 
 

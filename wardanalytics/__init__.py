@@ -37,7 +37,7 @@ from wardanalytics.analysis.term_district import term_district
 from wardanalytics.analysis.trends import biggest_movers, monthly_limits, score_trends
 from wardanalytics.analysis.ward_changes import on_same_territory, ward_links
 from wardanalytics.judging import judge, load_tables
-from wardanalytics.periods import a_year_before
+from wardanalytics.periods import a_year_before, comparable
 from wardanalytics.presentation import (
     Picture,
     attainment_bars,
@@ -55,7 +55,6 @@ from wardanalytics.presentation import (
     chance_sentence,
     change_sentence,
     checking_notes,
-    comparable,
     completeness_chart,
     doubts_table,
     files_table,

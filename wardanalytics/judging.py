@@ -3,23 +3,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from wardanalytics.analysis.attainment import attainment
+from wardanalytics.analysis.bridging import bridged
+from wardanalytics.analysis.comparators import against_comparators, revised_targets
 from wardanalytics.analysis.explanations import explain_stated, fitting_targets
 from wardanalytics.analysis.figure_counts import figure_counts
+from wardanalytics.analysis.measures import measure_counts, short_of
 from wardanalytics.analysis.milestones import first_to_complete
+from wardanalytics.analysis.outlook import out_of_reach, to_next_level, to_next_place
 from wardanalytics.analysis.peers import all_peers
 from wardanalytics.analysis.rank_intervals import rank_intervals
 from wardanalytics.analysis.ranking import rank_wards
 from wardanalytics.analysis.ratings import rate_wards
 from wardanalytics.analysis.score_changes import score_changes
 from wardanalytics.analysis.scores import score_wards
+from wardanalytics.analysis.series_breaks import series_breaks
 from wardanalytics.analysis.streaks import streak_chances
-from wardanalytics.periods import period_order
+from wardanalytics.periods import a_year_before, comparable, period_order
 from wardanalytics.reference import Reference, load_reference
 from wardanalytics.returns import Returns, explained, finding, load_returns
 from wardanalytics.run_tables import Tables, made_tables, saved_tables
@@ -79,16 +85,37 @@ def _makers(
 ) -> dict[str, Callable[[], pd.DataFrame]]:
     """How to make each table that follows from those made already; the newest period by default."""
     attained, scores, ratings = made["attained"], made["scores"], made["ratings"]
-    last = period or max(scores["period"].unique(), key=period_order, default="")
-    judged = attained[attained["period"].eq(last)]
-    return {
-        "rank_intervals": lambda: rank_intervals(scores, attained, made["ranks"], reference),
+    ranks, last = (
+        made["ranks"],
+        period or max(scores["period"].unique(), key=period_order, default=""),
+    )
+    judged, scored, gates = (
+        frame[frame["period"].eq(last)] for frame in (attained, scores, made["gates"])
+    )
+    makers = {
+        "rank_intervals": lambda: rank_intervals(scores, attained, ranks, reference),
         "figure_counts": lambda: figure_counts(made["observations"]),
-        "score_changes": lambda: table("score_changes", score_changes(scores, attained, reference)),
+        "score_changes": lambda: score_changes(scores, attained, reference),
         "peers": lambda: all_peers(judged, reference, last),
-        "firsts": lambda: table("firsts", first_to_complete(judged, reference)),
+        "firsts": lambda: first_to_complete(judged, reference),
         "streak_chances": lambda: streak_chances(ratings, last),
+        "measure_counts": lambda: measure_counts(judged, reference),
+        "shortfalls": lambda: short_of(judged, reference),
+        "next_levels": lambda: to_next_level(gates, judged, reference),
+        "next_places": lambda: to_next_place(judged, scored, reference),
+        "barred_levels": lambda: out_of_reach(scored, reference),
+        "revisions": lambda: revised_targets(judged, reference),
+        "comparisons": lambda: against_comparators(judged, reference),
+        "bridged": lambda: bridged(attained, reference, a_year_before(last), last),
+        "series_breaks": lambda: series_breaks(
+            reference, comparable(ranks, last)["period"].unique()
+        ),
     }
+    return {name: partial(_made, name, make) for name, make in makers.items()}
+
+
+def _made(name: str, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    return table(name, make())
 
 
 def _up_to(frame: pd.DataFrame, files: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -113,3 +113,26 @@ def in_force(dated: pd.DataFrame, period: str) -> pd.DataFrame:
 def share_of_year(text: str) -> float:
     """The share of a year that has passed when a period ends: 0.5 for 2023-H1, 0.75 for 2023-Q3."""
     return (parse_period(text).last_month % 12 + 1) / 12
+
+
+def comparable(rows: pd.DataFrame, period: str | None = None) -> pd.DataFrame:
+    """The rows of the periods that may stand on one line, oldest first, up to `period`.
+
+    Only periods of one kind are comparable: years with years, first halves with first halves.
+    Without a period it is the whole years if there are any, else the kind of the newest period.
+    """
+    known = sorted(rows["period"].unique(), key=period_order)
+    years = [one for one in known if parse_period(one).is_year]
+    last = period or (years or known or [None])[-1]
+    if last is None:
+        return rows
+    kind, end = _kind(last), period_order(last)
+    shown = [one for one in known if _kind(one) == kind and period_order(one) <= end]
+    order = {one: place for place, one in enumerate(shown)}
+    kept = rows.loc[rows["period"].isin(shown)]
+    return kept.iloc[kept["period"].map(order).argsort(kind="stable")]
+
+
+def _kind(period: str) -> tuple[int, int]:
+    span = parse_period(period)
+    return span.first_month % 12, span.months

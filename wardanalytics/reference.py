@@ -7,7 +7,7 @@ other room receives one frozen `Reference` and asks it nothing but its tables.
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -46,9 +46,12 @@ class ReferenceTablesError(ValueError):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """The reference tables of one data set, each a DataFrame (columns: README of `data/`)."""
+    """The reference tables of one data set, each a DataFrame (columns: README of `data/`).
+
+    They are never changed in place: what follows from them is kept by the identity of this object.
+    """
 
     wards: pd.DataFrame
     ward_changes: pd.DataFrame
@@ -143,23 +146,37 @@ def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") 
     order; a name missing in English is given in Vietnamese.
     """
     named = frame.assign(
-        ward=frame["ward_code"].map(_names(reference.wards, "ward_code", language)),
+        ward=frame["ward_code"].map(_ward_names(reference, language)),
         ward_kind=setting(reference, f"ward_kind_{language}") or None,
         citation=setting(reference, f"citation_{language}") or None,
     )
     if "indicator_code" not in frame:
         return named
+    facts = _indicator_facts(reference, language)
+    code = frame["indicator_code"]
+    return named.assign(**{str(name): code.map(column) for name, column in facts.items()})
+
+
+@lru_cache(maxsize=4)
+def _ward_names(reference: Reference, language: str) -> pd.Series:
+    return _names(reference.wards, "ward_code", language)
+
+
+@lru_cache(maxsize=4)
+def _indicator_facts(reference: Reference, language: str) -> pd.DataFrame:
+    """What `with_names` adds of each indicator, by its code."""
     latest = reference.indicators.drop_duplicates("indicator_code", keep="last")
     latest = latest.set_index("indicator_code")
-    code = frame["indicator_code"]
     groups = _names(reference.groups, "group_code", language)
-    return named.assign(
-        indicator=code.map(_names(reference.indicators, "indicator_code", language)),
-        group=code.map(latest["group_code"]).map(groups),
-        unit_name=code.map(latest["unit"]).map(partial(word, language), na_action="ignore"),
-        decimals=code.map(latest["decimals"]).astype("Int64"),
-        direction=code.map(latest["direction"]),
-        can_exceed=code.map(latest["can_exceed"]),
+    return pd.DataFrame(
+        {
+            "indicator": _names(reference.indicators, "indicator_code", language),
+            "group": latest["group_code"].map(groups),
+            "unit_name": latest["unit"].map(partial(word, language), na_action="ignore"),
+            "decimals": latest["decimals"].astype("Int64"),
+            "direction": latest["direction"],
+            "can_exceed": latest["can_exceed"],
+        }
     )
 
 

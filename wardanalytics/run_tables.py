@@ -47,6 +47,15 @@ class Tables:
     peers = _whole("peers")
     firsts = _whole("firsts")
     streak_chances = _whole("streak_chances")
+    measure_counts = _whole("measure_counts")
+    shortfalls = _whole("shortfalls")
+    next_levels = _whole("next_levels")
+    next_places = _whole("next_places")
+    barred_levels = _whole("barred_levels")
+    revisions = _whole("revisions")
+    comparisons = _whole("comparisons")
+    bridged = _whole("bridged")
+    series_breaks = _whole("series_breaks")
 
 
 def made_tables(

@@ -130,6 +130,44 @@ DERIVED: dict[str, dict[str, str]] = {
     "streak_chances": _columns(
         "period ward_code wards:Int64 places:Int64 n:Int64 years:Int64 chance:float"
     ),
+    "measure_counts": _columns("period ward_code measure least:Int64 most:Int64 out_of:Int64"),
+    "shortfalls": _columns("period ward_code indicator_code measure status"),
+    "next_levels": _columns(
+        """
+        period ward_code level measure test required:float found:float outcome counted
+        have:float out_of:Int64 needed:float is_next:bool
+        """
+    ),
+    "next_places": _columns(
+        """
+        period ward_code indicator_code points:float actual:float actual_needed:float change:float
+        attainment:float attainment_needed:float score_reached:float rank:Int64 rank_reached:Int64
+        is_smallest:bool
+        """
+    ),
+    "barred_levels": _columns(
+        "period ward_code level required:float exceedable:Int64 assigned:Int64 share:float"
+    ),
+    "revisions": _columns(
+        """
+        period ward_code indicator_code first_target:float first_status
+        official_target:float official_status valid_from document flips:bool
+        """
+    ),
+    "comparisons": _columns(
+        """
+        period ward_code indicator_code comparator target:float actual:float attainment:float
+        status gap:float
+        """
+    ),
+    "bridged": _columns(
+        """
+        period ward_code indicator_code how actual_low:float actual_high:float target_low:float
+        target_high:float attainment_low:float attainment_high:float status is_firm:bool
+        wards:Int64 lacking
+        """
+    ),
+    "series_breaks": _columns("period kind gone come"),
 }
 
 KEYS: dict[str, list[str]] = {

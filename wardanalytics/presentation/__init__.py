@@ -81,7 +81,6 @@ from wardanalytics.presentation.summaries import (
 )
 from wardanalytics.presentation.terms import period_name
 from wardanalytics.presentation.tiles import tile_map
-from wardanalytics.presentation.timeline import comparable
 from wardanalytics.presentation.trend_sentences import (
     stability_sentence,
     trend_sentence,
@@ -110,7 +109,6 @@ __all__ = [
     "chance_sentence",
     "change_sentence",
     "checking_notes",
-    "comparable",
     "completeness_chart",
     "doubts_table",
     "files_table",

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from wardanalytics.periods import comparable
 from wardanalytics.presentation.bump_breaks import (
     Break,
     breaks_height,
@@ -27,7 +28,7 @@ from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.sentences import movers_sentence
 from wardanalytics.presentation.style import GRID, Sheet, empty_sheet, house_style, new_sheet
 from wardanalytics.presentation.terms import listing, names, period_heading
-from wardanalytics.presentation.timeline import comparable, span_name
+from wardanalytics.presentation.timeline import span_name
 from wardanalytics.wording import Language, say
 
 _FEW_CHANGED = 10  # so many wards that changed are named where their line ends

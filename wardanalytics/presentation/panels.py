@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from wardanalytics.periods import comparable
 from wardanalytics.presentation.phrases import joined
 from wardanalytics.presentation.style import (
     GRID,
@@ -26,7 +27,7 @@ from wardanalytics.presentation.style import (
     wrapped,
 )
 from wardanalytics.presentation.terms import in_group_order, is_missing, names, period_name
-from wardanalytics.presentation.timeline import comparable, places_on_line, span_name
+from wardanalytics.presentation.timeline import places_on_line, span_name
 from wardanalytics.wording import Language, percent, say
 
 _ACROSS, _GAP, _HIGH = 3, 0.25, 1.25

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from wardanalytics.periods import a_year_before, period_order
+from wardanalytics.periods import a_year_before, comparable, period_order
 from wardanalytics.presentation.sentences import levels_sentence
 from wardanalytics.presentation.style import (
     GRID,
@@ -27,7 +27,7 @@ from wardanalytics.presentation.style import (
     wrapped,
 )
 from wardanalytics.presentation.terms import is_missing, level_name, names, period_heading
-from wardanalytics.presentation.timeline import comparable, span_name
+from wardanalytics.presentation.timeline import span_name
 from wardanalytics.tables import LEVELS
 from wardanalytics.wording import Language, say
 
