@@ -85,10 +85,8 @@ def _makers(
 ) -> dict[str, Callable[[], pd.DataFrame]]:
     """How to make each table that follows from those made already; the newest period by default."""
     attained, scores, ratings = made["attained"], made["scores"], made["ratings"]
-    ranks, last = (
-        made["ranks"],
-        period or max(scores["period"].unique(), key=period_order, default=""),
-    )
+    ranks, known = made["ranks"], scores["period"].unique()
+    last = period or max(known, key=period_order, default="")
     judged, scored, gates = (
         frame[frame["period"].eq(last)] for frame in (attained, scores, made["gates"])
     )

@@ -60,10 +60,13 @@ def number(value: float, decimals: int, language: str) -> str:
 
     A missing figure is an en dash with nothing around it, never 0.
     """
-    if pd.isna(value):
-        return "–"
-    shown = half_up(Decimal(repr(float(value))), decimals)
-    form = "#,##0" + ("." + "0" * int(decimals) if decimals else "")
+    return "–" if pd.isna(value) else _printed(float(value), int(decimals), language)
+
+
+@lru_cache(maxsize=10_000)  # a figure stands in a sentence, a table and a chart, for two files
+def _printed(value: float, decimals: int, language: str) -> str:
+    shown = half_up(Decimal(repr(value)), decimals)
+    form = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(shown + 0, form, locale=language)
 
 

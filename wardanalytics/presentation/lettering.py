@@ -6,12 +6,14 @@ a text and to draw it, for every format. Letters are outlines without hinting, s
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_svg import RendererSVG, _generate_css, _generate_transform
+from matplotlib.colors import rgb2hex
 from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
@@ -28,10 +30,16 @@ class _Letters(TextToPath):
     ) -> tuple[float, float, float]:
         """Width, height and descent of a line, in points."""
         scale = prop.get_size_in_points() / self.FONT_SCALE
-        face = prop.copy()
-        face.set_size(self.FONT_SCALE)
-        width, height, descent = _measured(s, face)
+        width, height, descent = _measured(s, self._get_font(prop))
         return width * scale, height * scale, descent * scale
+
+    def _get_font(self, prop: FontProperties) -> Any:
+        """The font for a text; looked for once for each style and weight."""
+        names = ("style", "variant", "weight", "stretch")
+        look = {name: getattr(prop, f"get_{name}")() for name in names}
+        font = _found(tuple(prop.get_family()), **look)
+        font.set_size(self.FONT_SCALE, self.DPI)  # other charts of a notebook set theirs
+        return font
 
     def get_glyphs_with_font(
         self,
@@ -95,17 +103,60 @@ class PngRenderer(RendererAgg):
 
 
 class SvgRenderer(RendererSVG):
-    """Writes letters as outlines from the shapings that are kept."""
+    """Writes letters as outlines from the shapings that are kept, a line of text in one piece."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, width: float, height: float, file: TextIO, **named: Any) -> None:
         """As matplotlib's own."""
-        super().__init__(*given, **named)
-        self._text2path = LETTERS
+        super().__init__(width, height, file, **named)
+        self._text2path, self._file = LETTERS, file
+
+    def _draw_text_as_path(
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any,
+        mtext: Any = None,
+    ) -> None:
+        font = LETTERS._get_font(prop)
+        _, lacking, _ = LETTERS.get_glyphs_with_font(font, s, self._glyph_map, True)
+        scale = prop.get_size_in_points() / LETTERS.FONT_SCALE
+        place = [("translate", (x, y)), ("rotate", (-angle,)), ("scale", (scale, -scale))]
+        colour = rgb2hex(gc.get_rgb())
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
+        style = {"fill": colour} if colour != "#000000" else {}
+        style |= {"opacity": f"{alpha:g}"} if alpha != 1 else {}
+        self.writer.start("g", style=_generate_css(style), transform=_generate_transform(place))
+        self.writer.comment(s)  # what the outlines say; it also closes the tag
+        self._update_glyph_map_defs(lacking)
+        self._file.write(_uses(s, font))
+        self.writer.end("g")
 
 
 @lru_cache(maxsize=_SHAPED)
-def _measured(text: str, face: FontProperties) -> tuple[float, float, float]:
-    return _PLAIN.get_text_width_height_descent(text, face, ismath=False)
+def _uses(text: str, font: Any) -> str:
+    """The glyphs of a line of text as elements that refer to their outlines."""
+    uses = []
+    for name, x, y, _ in _shaped(text, font):
+        place = _generate_transform([("translate", (x, y))])
+        uses.append(f'<use xlink:href="#{name}"' + (f' transform="{place}"/>' if place else "/>"))
+    return "".join(uses)
+
+
+@lru_cache(maxsize=64)
+def _found(family: tuple[str, ...], **look: Any) -> Any:
+    return _PLAIN._get_font(FontProperties(family=list(family), **look))
+
+
+@lru_cache(maxsize=_SHAPED)
+def _measured(text: str, font: Any) -> tuple[float, float, float]:
+    """Width, height and descent of a line of text at FONT_SCALE points."""
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    width, height = font.get_width_height()
+    return width / 64, height / 64, font.get_descent() / 64
 
 
 @lru_cache(maxsize=_SHAPED)
