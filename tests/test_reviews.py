@@ -132,5 +132,19 @@ def test_the_chart_draws_the_furthest_behind_first_in_the_colour_of_its_band():
     assert "chưa đánh giá: 1" in chart.get_label()
 
 
+def test_no_figure_breaks_the_line_of_what_is_due_and_no_bar_is_thicker_for_a_long_name():
+    long_name = "b" * 40 + " " + "b" * 40
+    chart = wa.pace_chart(
+        pace(("a", 0.5, "behind"), (long_name, 0.94, "behind"), ("c", 0.99, "slightly_behind"))
+    )
+    body = next(axes for axes in chart.axes if axes.get_label() == "pace")
+    chart.canvas.draw()
+    spans = [body.transData.inverted().transform(text.get_window_extent()) for text in body.texts]
+    assert len(spans) == 3
+    assert [span for span in spans if span[0][0] <= 1.0 <= span[1][0]] == []
+    thick = [bar.patches[0].get_height() for bar in body.containers]
+    assert thick == pytest.approx([thick[0]] * 3, abs=0.01)
+
+
 def test_a_chart_of_nothing_says_so():
     assert "Không có gì để đánh giá" in wa.pace_chart(pace()).get_label()

@@ -57,11 +57,6 @@ def new_controls(tables: Tables, language: Language) -> Controls:
     groups = tables.reference.groups
     known = dict(zip(groups["group_code"], groups[f"name_{language}"], strict=True))
 
-    def slider(name: str) -> widgets.SelectionSlider:
-        options = [(number(factor, 2, language), factor) for factor in FACTORS]
-        look = {"value": 1.0, "layout": _WIDE, "style": _LONG_LABEL}
-        return widgets.SelectionSlider(options=options, description=name, **look)
-
     def choice(label: str, kind: type = widgets.Dropdown, **more: Any) -> Any:
         return kind(
             **{"description": say(language, label), "layout": _WIDE, "style": _LABEL} | more
@@ -86,13 +81,19 @@ def new_controls(tables: Tables, language: Language) -> Controls:
             value=own_cap if own_cap in CAPS else CAPS[0],
             style=_LONG_LABEL,
         ),
-        weights={code: slider(str(name)) for code, name in known.items()},
+        weights={code: _slider(str(name), language) for code, name in known.items()},
         ward=choice("Ward", description=ward_heading(tables.attained, language)),
         indicator=choice("Indicator"),
         actual=choice("Supposed figure", widgets.FloatText),
         supposed=choice("Take the supposed figure", widgets.Checkbox, value=False, indent=True),
         write=widgets.Button(description=say(language, "Write the profile"), layout=_BESIDE_LABELS),
     )
+
+
+def _slider(name: str, language: Language) -> widgets.SelectionSlider:
+    options = [(number(factor, 2, language), factor) for factor in FACTORS]
+    look = {"value": 1.0, "layout": _WIDE, "style": _LONG_LABEL}
+    return widgets.SelectionSlider(options=options, description=name, **look)
 
 
 def _cap_name(cap: str, language: Language) -> str:

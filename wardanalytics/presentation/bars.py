@@ -187,7 +187,7 @@ def _draw(plot: Axes, lines: Sequence[_Row]) -> None:
     plot.barh(
         [line.middle for line in lines],
         [min(max(line.attainment, 0), _LONGEST) for line in lines],
-        height=[min(line.height - 0.05, 0.2) for line in lines],
+        height=[min(line.height - 0.05, 0.17) for line in lines],
         color=[STATUS_COLOURS[line.status] for line in lines],
         edgecolor=FAINT,
         linewidth=0.4,

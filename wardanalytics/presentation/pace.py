@@ -28,6 +28,8 @@ from wardanalytics.presentation.terms import indicator_text, period_name
 from wardanalytics.wording import Language, percent, say
 
 _NAMES, _GAP, _FAR = 3.6, 0.1, 2.0
+_BAR = 0.18  # the thickness of a bar, in inches
+_FIGURE = 0.18  # the room a figure takes behind its bar, as a ratio
 BAND_COLOURS = {
     "on_pace": STATUS_COLOURS["met"],
     "slightly_behind": NOT_MET_SHADES[0][1],
@@ -102,9 +104,11 @@ def _draw(
 def _draw_bar(body: Axes, row: Any, middle: float, height: float, language: Language) -> None:
     colour = BAND_COLOURS[row.band]
     reach = min(max(row.pace, 0.0), _FAR)
-    body.barh(middle, reach, height * 0.7, color=colour, label=f"{row.indicator_code}:{row.band}")
-    # on paper of its own, so that the line of what is due does not run through it
+    thick = min(height * 0.7, _BAR)  # a name of two lines makes no bar weightier
+    body.barh(middle, reach, thick, color=colour, label=f"{row.indicator_code}:{row.band}")
+    # on paper of its own and beyond the line of what is due, which it would break otherwise
+    edge = 1.0 if 1.0 - _FIGURE < reach < 1.0 else reach
     ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
     look = {"fontsize": SMALL, "va": "center", "color": FAINT, "label": "figure", "bbox": ground}
     text = percent(row.pace, 0 if row.pace < 0.995 or row.pace >= 1 else 1, language)
-    body.text(reach + 0.02, middle, text, clip_on=False, **look)
+    body.text(edge + 0.02, middle, text, clip_on=False, **look)
