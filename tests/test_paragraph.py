@@ -28,7 +28,7 @@ def test_the_paragraph_of_ben_thanh_2022_in_vietnamese(sample):
         "giao quân nghĩa vụ quân sự 15/15 thanh niên; khu phố thành lập Tổ "
         "liên gia an toàn phòng cháy và chữa cháy 6/6 khu phố. Chưa biết chỉ tiêu giao nên chưa "
         "đánh giá: khám phá vụ phạm pháp hình sự 18/26 (69,23%). Tính chung 47 chỉ tiêu được "
-        "giao (31 vượt, 13 đạt, 3 không đạt). 43 số liệu khác của đơn vị là số liệu mô phỏng, ở "
+        "giao (31 vượt, 13 đạt, 3 không đạt). 43 số liệu khác là số liệu mô phỏng, ở "
         "đây chỉ đếm, không nêu. Phường được xếp loại hoàn thành xuất sắc nhiệm vụ; đây là năm "
         "thứ 3 liên tiếp."
     )
@@ -42,7 +42,7 @@ def test_the_paragraph_of_ben_thanh_2022_in_english(sample):
         "conscripts handed over, 15 of 15 young people; quarters with inter-family "
         "fire-safety teams, 6 of 6 quarters. Without a known target: criminal cases solved, 18 "
         "of 26 (69.23%). Targets assigned in all: 47 (31 exceeded, 13 met, 3 missed). 43 further "
-        "figures of this unit are synthetic and only counted here. The ward was rated “tasks "
+        "figures are synthetic and only counted here. The ward was rated “tasks "
         "completed excellently” for the third year in a row."
     )
 

@@ -252,7 +252,7 @@ def _open(rows: pd.DataFrame, language: Language) -> str:
 def _not_named(count: int, is_mixed: bool, language: Language) -> str:
     if not is_mixed:
         return ""
-    text = "{n} further figures of this unit are synthetic and only counted here."
+    text = "{n} further figures are synthetic and only counted here."
     return say(language, text, n=number(count, 0, language))
 
 
