@@ -202,7 +202,7 @@ def whole_run(data: Path, out: Path, *options: str) -> Path:
 
 def watch(process: psutil.Process, peaks: dict[str, float], done: threading.Event) -> None:
     """Keep the peaks of a process and its children, in MB that they share with nobody (USS)."""
-    while not done.wait(0.5):
+    while not done.wait(2):
         parent, children = resident(process), [0.0]
         for child in descendants(process):
             children.append(resident(child))

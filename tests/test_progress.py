@@ -7,6 +7,8 @@ import warnings
 
 import pytest
 
+from wardanalytics import making
+from wardanalytics.cli import main
 from wardanalytics.progress import Step, shown_on, standing
 from wardanalytics.run_log import LOG, log, logged
 
@@ -47,6 +49,22 @@ def test_on_a_terminal_one_line_is_written_anew_and_failures_stay():
         ["2 done, 1 failed", "3 done, 1 failed"],
     ]
     assert stream.getvalue().endswith(" \r")  # nothing is left of it
+
+
+@pytest.mark.slow
+def test_a_run_says_how_far_it_has_read_and_what_comes_after(
+    make_project, may_raise, monkeypatch, capsys
+):
+    make_project({"first": may_raise})
+    monkeypatch.setattr(making, "_SILENCE", 0)  # seconds: one workbook is read in less
+    assert main(["run", "--period", "2022", "--jobs", "1"]) == 0
+    told = [line.partition("  ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told[1:5] == [
+        "1 of 1 workbooks read",
+        "judging, rating and ranking what 1 files say",
+        "[1/1] first",
+        "writing the workbook, the document and the pages",
+    ]
 
 
 def test_the_log_has_a_line_with_time_and_level_for_steps_warnings_and_the_end(tmp_path):

@@ -49,6 +49,7 @@ from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
 
 PARTS = ("notebooks", "pages", "figures", "tables", "texts")
+_SILENCE = 10  # seconds of reading without a word
 
 
 def make_run(order: Order, period: str, mark: str, on_progress: Callable[[Step], None]) -> Report:
@@ -124,7 +125,7 @@ def _made(
     period = folder.parent.name
     say(Step(f"loading the returns of {order.data} up to {period}"))
     with _timed(seconds, "loading"):
-        tables = _loaded(order, reference, period)
+        tables = _loaded(order, reference, period, say)
         save_tables(tables, order.data, folder, period)
     record = {"run": folder.name[1:], **head, **_about(order, tables, period)}
     tasks = all_tasks(order, reference, folder, period)
@@ -136,6 +137,7 @@ def _made(
         "notebooks": sorted(records, key=lambda each: each["name"]),
         "lacks": _lacks(latest_run(order.outputs, period), tasks, records),
     }
+    say(Step("writing the workbook, the document and the pages"))
     with _timed(seconds, "pages"):
         _write_readings(folder, tables, record, order)
     for each in records:
@@ -144,9 +146,20 @@ def _made(
     return runs, record
 
 
-def _loaded(order: Order, reference: Reference, period: str) -> Tables:
-    cache = order.outputs / ".cache"
-    returns = load_returns(order.data / "returns", reference, jobs=order.jobs, cache=cache)
+def _loaded(order: Order, reference: Reference, period: str, say: Callable[[Step], None]) -> Tables:
+    """The judged tables of the returns; what takes long says every few seconds how far it is."""
+    told = time.monotonic()
+
+    def tell(count: int, of: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _SILENCE:
+            told = time.monotonic()
+            text = f"{count:,} of {of:,} workbooks read"
+            say(Step(text, standing=text))
+
+    how: dict[str, Any] = {"jobs": order.jobs, "cache": order.outputs / ".cache", "on_read": tell}
+    returns = load_returns(order.data / "returns", reference, **how)
+    say(Step(f"judging, rating and ranking what {len(returns.files):,} files say"))
     return judge(returns, reference, period)
 
 
