@@ -237,8 +237,15 @@ EXPORTS = {"csv": write_csv, "parquet": write_parquet, "xlsx": write_xlsx}
 def without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     """The same rows, each text that a spreadsheet would compute preceded by an apostrophe."""
     texts = frame.select_dtypes(include=["str", "object", "category"]).columns
-    return frame.assign(**{str(column): frame[column].map(_no_formula) for column in texts})
+    return frame.assign(**{str(column): _as_text(frame[column]) for column in texts})
 
 
-def _no_formula(text: Any) -> Any:
-    return "'" + text if isinstance(text, str) and _FORMULA.match(text) else text
+def _as_text(column: pd.Series) -> pd.Series:
+    # the same few texts stand in most rows, and hardly ever a formula among them
+    if not any(map(_is_formula, column.unique())):
+        return column
+    return column.map(lambda entry: "'" + entry if _is_formula(entry) else entry)
+
+
+def _is_formula(entry: Any) -> bool:
+    return isinstance(entry, str) and _FORMULA.match(entry) is not None
