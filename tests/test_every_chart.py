@@ -99,6 +99,31 @@ def test_every_chart_copes_is_sourced_and_is_told_in_words(wards, known):
         assert figure.get_figwidth() <= 30, name
 
 
+def test_of_a_whole_country_the_wards_that_tell_most_are_drawn_and_the_rest_is_counted():
+    codes = [f"w{n:04}" for n in range(1200)]
+    judged = attained(
+        *(
+            {"indicator_code": "i", "ward_code": code, "ward": code, "status": status}
+            for code in codes
+            for status in ["not_met" if code == "w0777" else "met"]
+        )
+    )
+    levels = ratings({code: ["good"] for code in codes}, 2022)
+    levels = levels.assign(ward=codes, streak=[9 if code == "w0777" else 1 for code in codes])
+    sent = [{"period": "2022", "ward_code": c, "assigned": 2, "reported": 2} for c in codes]
+    sent[777]["reported"] = 1
+    complete = table("completeness", sent).assign(ward=codes)
+    for which, figure in {
+        "không đạt nhiều chỉ tiêu nhất": attainment_heatmap(judged, period="2022"),
+        "giữ mức lâu nhất": level_strip(levels),
+        "thiếu nhiều số liệu nhất": completeness_chart(complete),
+    }.items():
+        texts = all_texts(figure)
+        assert f"200 trong 1.200 phường: những đơn vị {which}. Tệp CSV có đủ." in texts
+        assert "w0777" in texts and "w1100" not in texts
+        assert figure.get_figheight() < 80, "inches: a sheet that can still be looked at"
+
+
 def test_a_pace_that_nobody_knows_is_said():
     nothing = pd.DataFrame({"period": ["2023-H1"], "indicator_code": "i", "indicator": "Thu thuế"})
     figure = pace_chart(nothing.assign(pace=float("nan"), band=None), source=SOURCE)

@@ -1,5 +1,8 @@
 import base64
 import io
+import os
+import subprocess
+import sys
 from xml.etree.ElementTree import canonicalize
 
 import matplotlib as mpl
@@ -92,6 +95,31 @@ def test_letters_shaped_once_stand_where_matplotlib_itself_puts_them(figure, tmp
         for path in (picture.png, tmp_path / "plain.png")
     )
     assert np.abs(drawn - expected).mean() < 0.2  # of 255: edges of letters
+
+
+AT_ONCE = """
+import multiprocessing
+from matplotlib.font_manager import FontProperties
+from wardanalytics.presentation.lettering import LETTERS
+
+def shape():
+    for number in range(192, 592):
+        LETTERS.path(chr(number), FontProperties())
+
+LETTERS.path("a", FontProperties())  # the font is open before the fork, as in a batch
+forked = [multiprocessing.get_context("fork").Process(target=shape) for _ in range(4)]
+for one in forked:
+    one.start()
+for one in forked:
+    one.join()
+print([one.exitcode for one in forked])
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")
+def test_forked_processes_read_letters_at_once_and_each_gets_its_own():
+    told = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True)
+    assert (told.stdout, told.stderr) == ("[0, 0, 0, 0]\n", "")
 
 
 def test_a_picture_of_many_shades_keeps_its_plain_colours_and_hardly_moves_the_others(tmp_path):

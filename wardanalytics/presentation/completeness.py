@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from wardanalytics.presentation.most_telling import most_telling
 from wardanalytics.presentation.style import (
     GRID,
     MARGIN,
@@ -45,6 +46,7 @@ def completeness_chart(
         source: a line of provenance at the bottom.
 
     A ward that sent nothing has a tile with a dash, never 0 out of 0; a ward not in force has none.
+    Of more wards than a sheet has room for, those that lack most in the last period are drawn.
     """
     periods = list(completeness["period"].unique())
     title = say(language, "Returns received and figures reported")
@@ -53,19 +55,33 @@ def completeness_chart(
             nothing = say(language, "No return was expected.")
             return empty_sheet(title, f"{title}. {nothing}", nothing, source)
         title = f"{title}, {span_name(periods, language)}"
+        kinds = completeness.apply(_kind, axis=1)
+        alt = f"{title}. {_told(kinds, language)}"
+        completeness, note = most_telling(
+            completeness.assign(kind=kinds),
+            _lacking(completeness, periods[-1]),
+            "those that lack most figures",
+            language,
+        )
         wards = completeness.assign(name=names(completeness))
         wards = wards.drop_duplicates("ward_code", keep="last")
         # those still in force first: a ward that has ended is not the one to remind
         wards = wards.sort_values("period", key=lambda p: p.ne(periods[-1]), kind="stable")
         left = MARGIN + max(text_width(str(name)) for name in wards["name"]) + 0.12
         tile = min((WIDTH - left - MARGIN) / len(periods), 1.6)
-        kinds = completeness.apply(_kind, axis=1)
-        key = [KeyEntry(say(language, k), c) for k, c in _COLOURS.items() if k in set(kinds)]
-        alt = f"{title}. {_told(kinds, language)}"
+        kinds = set(completeness["kind"])
+        key = [KeyEntry(say(language, k), c) for k, c in _COLOURS.items() if k in kinds]
         body = 0.3 + _HIGH * len(wards)
-        sheet = new_sheet(title, body, alt=alt, key=key, source=source)
-        _draw(sheet, completeness.assign(kind=kinds), wards, periods, (left, tile), language)
+        sheet = new_sheet(title, body, alt=alt, note=note, key=key, source=source)
+        _draw(sheet, completeness, wards, periods, (left, tile), language)
         return sheet.figure
+
+
+def _lacking(completeness: pd.DataFrame, period: str) -> pd.Series:
+    """The share of the assigned figures that each ward lacks in a period; all without a return."""
+    asked = completeness.loc[completeness["period"].eq(period)].set_index("ward_code")
+    share = asked["reported"].astype("float") / asked["assigned"].astype("float")
+    return 1 - share.fillna(0)
 
 
 def _kind(row: pd.Series) -> str:

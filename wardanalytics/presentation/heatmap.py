@@ -1,6 +1,6 @@
 """The heat map: every target of every ward in one period, coloured by attainment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
+from wardanalytics.presentation.most_telling import most_telling
 from wardanalytics.presentation.sentences import attainment_sentence
 from wardanalytics.presentation.style import (
     EXCEEDED_SHADES,
@@ -77,7 +78,8 @@ def attainment_heatmap(
     figure is never coloured: it is hatched (not reported, withheld) or carries a mark (not
     assigned, no target), each explained above. A corner marks a figure whose stated percentage
     does not fit. Indicators stand on rows by group, wards on columns; more than twenty wards with
-    at most twenty indicators are turned. Where cells are too narrow for digits, colour tells.
+    at most twenty indicators are turned. Where cells are too narrow for digits, colour tells. Of
+    more wards than a sheet has room for, those that missed most targets are drawn.
     """
     rows = attained.loc[attained["period"].eq(period)]
     when = period_name(period, language)
@@ -87,10 +89,14 @@ def attainment_heatmap(
             nothing = say(language, "There are no figures for {period}.", period=when)
             return empty_sheet(title, f"{title}. {nothing}", nothing, source)
         alt = f"{title}. {attainment_sentence(attained, period, language)}"
-        turned = rows["ward_code"].nunique() > 20 >= rows["indicator_code"].nunique()
+        is_missed = rows["status"].eq("not_met")
+        missed = pd.Series(is_missed.groupby(rows["ward_code"]).sum())
+        rows, note = most_telling(rows, missed, "those that missed most targets", language)
+        turned = len(set(rows["ward_code"])) > 20 >= len(set(rows["indicator_code"]))
         down, across = _names_of(rows, turned), _names_of(rows, not turned)
         cells = rows.assign(kind=_kinds(rows), doubt=rows["stated_verdict"].eq("inconsistent"))
-        return _drawn(cells, down, across, turned, title, alt, language, source)
+        said = {"title": title, "alt": alt, "note": note, "source": source}
+        return _drawn(cells, down, across, turned, said, language)
 
 
 def _names_of(rows: pd.DataFrame, wards: bool) -> pd.DataFrame:
@@ -118,10 +124,8 @@ def _drawn(
     down: pd.DataFrame,
     across: pd.DataFrame,
     turned: bool,
-    title: str,
-    alt: str,
+    said: Mapping[str, str],
     language: Language,
-    source: str,
 ) -> Figure:
     period = str(cells["period"].iloc[0])
     usable = WIDTH - 2 * MARGIN
@@ -133,7 +137,7 @@ def _drawn(
     lines, headings, height = _rows(down, labels)
     top = max(_heading_height(column, cell) for column in columns) + 0.08
     key = _key(cells, period, language)
-    sheet = new_sheet(title, top + height, alt=alt, key=key, source=source, width=width)
+    sheet = new_sheet(body=top + height, key=key, width=width, **said)
     left = MARGIN + labels
     body = sheet.axes(left, sheet.top + top, cell * len(across), height)
     body.set(xlim=(0, cell * len(across)), ylim=(height, 0), xticks=[], label="cells")

@@ -5,6 +5,7 @@ a text and to draw it, for every format. Letters are outlines without hinting, s
 100 points serves every size.
 """
 
+import os
 from functools import lru_cache
 from typing import Any, TextIO
 
@@ -149,6 +150,11 @@ def _uses(text: str, font: Any) -> str:
 @lru_cache(maxsize=64)
 def _found(family: tuple[str, ...], **look: Any) -> Any:
     return _PLAIN._get_font(FontProperties(family=list(family), **look))
+
+
+if hasattr(os, "register_at_fork"):
+    # A font reads letters from its open file: two processes that share it move its place by turns.
+    os.register_at_fork(after_in_child=_found.cache_clear)
 
 
 @lru_cache(maxsize=_SHAPED)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from wardanalytics.periods import a_year_before, comparable, period_order
+from wardanalytics.presentation.most_telling import most_telling
 from wardanalytics.presentation.sentences import levels_sentence
 from wardanalytics.presentation.style import (
     GRID,
@@ -56,7 +57,8 @@ def level_strip(
 
     A year without a decided rating is blank. With many wards the tiles hold abbreviations, which
     the key explains. Wards that are no more stand last. Excellent years in a row are joined by a
-    bar; the streak as it stands in the last year is written at the end of the row.
+    bar; the streak as it stands in the last year is written at the end of the row. Of more wards
+    than a sheet has room for, those with the longest streaks are drawn.
     """
     rows = comparable(ratings)
     periods = list(rows["period"].unique())
@@ -67,6 +69,8 @@ def level_strip(
             nothing = say(language, "No rating has been decided.")
             return empty_sheet(title, f"{title}. {nothing}", nothing, source)
         alt = f"{title}. {levels_sentence(rows, periods[-1], language)}"
+        last = rows.loc[rows["period"].eq(periods[-1])].set_index("ward_code")
+        rows, note = most_telling(rows, last["streak"], "the longest streaks", language)
         absent = _absent(rows, breaks)
         wards = _wards(rows, absent)
         left = MARGIN + max(text_width(str(name)) for name in wards["name"]) + 0.12
@@ -76,7 +80,8 @@ def level_strip(
         lines = max(text.count("\n") + 1 for text in in_tile.values())
         box = (tile, _LOW if many else max(0.4, lines * line_height(SMALL) + 0.14))
         key = _key(rows, in_tile if many else {}, len(absent), language)
-        sheet = new_sheet(title, 0.3 + box[1] * len(wards), alt=alt, key=key, source=source)
+        body = 0.3 + box[1] * len(wards)
+        sheet = new_sheet(title, body, alt=alt, note=note, key=key, source=source)
         _draw(sheet, rows, wards, absent, (left, sheet.top + 0.3), box, in_tile, language)
         return sheet.figure
 
