@@ -100,13 +100,13 @@ def test_letters_shaped_once_stand_where_matplotlib_itself_puts_them(figure, tmp
 AT_ONCE = """
 import multiprocessing
 from matplotlib.font_manager import FontProperties
-from wardanalytics.presentation.lettering import LETTERS
+from wardanalytics.presentation.lettering import _look, _measured
 
 def shape():
     for number in range(192, 592):
-        LETTERS.path(chr(number), FontProperties())
+        _measured(chr(number), _look(FontProperties()))
 
-LETTERS.path("a", FontProperties())  # the font is open before the fork, as in a batch
+_measured("a", _look(FontProperties()))  # the font is open before the fork, as in a batch
 forked = [multiprocessing.get_context("fork").Process(target=shape) for _ in range(4)]
 for one in forked:
     one.start()

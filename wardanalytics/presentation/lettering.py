@@ -7,7 +7,7 @@ a text and to draw it, for every format. Letters are outlines without hinting, s
 
 import os
 from functools import lru_cache
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -20,57 +20,39 @@ from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D
 
 _SHAPED = 4_000  # texts that are kept: a few sheets full of them
-_OUTLINES: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+_PLAIN = TextToPath()
+_SCALE = _PLAIN.FONT_SCALE
+
+# What a font is found by: families, style, variant, weight, stretch. What is kept goes by it and
+# not by the open font, so that a forked process has the texts of the one it comes from.
+Look = tuple[tuple[str, ...], str, str, Any, Any]
+
+
+class _Glyph(NamedTuple):
+    """The outline of a letter, and in pixels its advance, lowest and highest point."""
+
+    outline: tuple[np.ndarray, np.ndarray]
+    advance: float
+    low: float
+    high: float
+
+
+_GLYPHS: dict[str, _Glyph] = {}
 
 
 class _Letters(TextToPath):
-    """Measures and outlines plain text; what it has shaped it keeps."""
+    """Measures plain text by the shapings that are kept."""
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
         """Width, height and descent of a line, in points."""
-        scale = prop.get_size_in_points() / self.FONT_SCALE
-        width, height, descent = _measured(s, self._get_font(prop))
+        scale = prop.get_size_in_points() / _SCALE
+        width, height, descent = _measured(s, _look(prop))
         return width * scale, height * scale, descent * scale
-
-    def _get_font(self, prop: FontProperties) -> Any:
-        """The font for a text; looked for once for each style and weight."""
-        names = ("style", "variant", "weight", "stretch")
-        look = {name: getattr(prop, f"get_{name}")() for name in names}
-        font = _found(tuple(prop.get_family()), **look)
-        font.set_size(self.FONT_SCALE, self.DPI)  # other charts of a notebook set theirs
-        return font
-
-    def get_glyphs_with_font(
-        self,
-        font: Any,
-        s: str,
-        glyph_map: Any = None,
-        return_new_glyphs_only: bool = False,
-        **features: Any,
-    ) -> tuple[list, dict, list]:
-        """The glyphs of a text and where they stand, and the outlines that the map lacks."""
-        glyphs = _shaped(s, font)
-        known = {} if glyph_map is None else glyph_map
-        lacking = {name: _OUTLINES[name] for name, *_ in glyphs if name not in known}
-        if return_new_glyphs_only:
-            return glyphs, lacking, []
-        known.update(lacking)
-        return glyphs, known, []
-
-    def path(self, text: str, prop: FontProperties) -> Path:
-        """The outlines of a line of text, at FONT_SCALE points."""
-        glyphs, outlines, _ = self.get_glyphs_with_font(self._get_font(prop), text)
-        if not glyphs:
-            return Path(np.empty((0, 2)))
-        places = [outlines[name][0] + (x, y) for name, x, y, _ in glyphs]
-        codes = np.concatenate([outlines[name][1] for name, *_ in glyphs])
-        return Path(np.concatenate(places), codes)
 
 
 LETTERS = _Letters()
-_PLAIN = TextToPath()
 
 
 class PngRenderer(RendererAgg):
@@ -88,11 +70,11 @@ class PngRenderer(RendererAgg):
         mtext: Any = None,
     ) -> None:
         """Fill the outlines of a line of text, with its base line's left end at `x`, `y`."""
-        scale = self.points_to_pixels(prop.get_size_in_points()) / LETTERS.FONT_SCALE
+        scale = self.points_to_pixels(prop.get_size_in_points()) / _SCALE
         place = Affine2D().scale(scale).rotate_deg(angle).translate(x, self.height - y)
         gc.set_linewidth(0)
         gc.set_snap(False)  # a dash is drawn where it stands, as letters are
-        self.draw_path(gc, LETTERS.path(s, prop), place, gc.get_rgb())
+        self.draw_path(gc, _path(s, _look(prop)), place, gc.get_rgb())
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
@@ -122,9 +104,9 @@ class SvgRenderer(RendererSVG):
         ismath: Any,
         mtext: Any = None,
     ) -> None:
-        font = LETTERS._get_font(prop)
-        _, lacking, _ = LETTERS.get_glyphs_with_font(font, s, self._glyph_map, True)
-        scale = prop.get_size_in_points() / LETTERS.FONT_SCALE
+        look = _look(prop)
+        names = [name for name, *_ in _shaped(s, look) if name not in self._glyph_map]
+        scale = prop.get_size_in_points() / _SCALE
         place = [("translate", (x, y)), ("rotate", (-angle,)), ("scale", (scale, -scale))]
         colour = rgb2hex(gc.get_rgb())
         alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
@@ -132,40 +114,74 @@ class SvgRenderer(RendererSVG):
         style |= {"opacity": f"{alpha:g}"} if alpha != 1 else {}
         self.writer.start("g", style=_generate_css(style), transform=_generate_transform(place))
         self.writer.comment(s)  # what the outlines say; it also closes the tag
-        self._update_glyph_map_defs(lacking)
-        self._file.write(_uses(s, font))
+        self._update_glyph_map_defs({name: _GLYPHS[name].outline for name in names})
+        self._file.write(_uses(s, look))
         self.writer.end("g")
 
 
-@lru_cache(maxsize=_SHAPED)
-def _uses(text: str, font: Any) -> str:
-    """The glyphs of a line of text as elements that refer to their outlines."""
-    uses = []
-    for name, x, y, _ in _shaped(text, font):
-        place = _generate_transform([("translate", (x, y))])
-        uses.append(f'<use xlink:href="#{name}"' + (f' transform="{place}"/>' if place else "/>"))
-    return "".join(uses)
+def _look(prop: FontProperties) -> Look:
+    style = prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch()
+    return tuple(prop.get_family()), *style
 
 
 @lru_cache(maxsize=64)
-def _found(family: tuple[str, ...], **look: Any) -> Any:
-    return _PLAIN._get_font(FontProperties(family=list(family), **look))
+def _font(look: Look) -> Any:
+    family, style, variant, weight, stretch = look
+    return _PLAIN._get_font(
+        FontProperties(
+            family=list(family), style=style, variant=variant, weight=weight, stretch=stretch
+        )
+    )
 
 
 if hasattr(os, "register_at_fork"):
     # A font reads letters from its open file: two processes that share it move its place by turns.
-    os.register_at_fork(after_in_child=_found.cache_clear)
+    os.register_at_fork(after_in_child=_font.cache_clear)
 
 
 @lru_cache(maxsize=_SHAPED)
-def _measured(text: str, font: Any) -> tuple[float, float, float]:
-    """Width, height and descent of a line of text at FONT_SCALE points."""
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    width, height = font.get_width_height()
-    return width / 64, height / 64, font.get_descent() / 64
+def _shaped(text: str, look: Look) -> list[tuple[str, float, float]]:
+    """The names of the glyphs of a line of text, and where each stands, at _SCALE points."""
+    font = _font(look)
+    font.set_size(_SCALE, _PLAIN.DPI)  # other charts of a notebook set theirs
+    shaped = []
+    for item in font._layout(text, LoadFlags.NO_HINTING):
+        name = _PLAIN._get_glyph_repr(item.ft_object, item.glyph_index)
+        if name not in _GLYPHS:
+            glyph = item.ft_object.load_glyph(item.glyph_index, flags=LoadFlags.NO_HINTING)
+            low, high = glyph.bbox[1] / 64, glyph.bbox[3] / 64
+            _GLYPHS[name] = _Glyph(item.ft_object.get_path(), glyph.horiAdvance / 64, low, high)
+        shaped.append((name, item.x, item.y))
+    return shaped
 
 
 @lru_cache(maxsize=_SHAPED)
-def _shaped(text: str, font: Any) -> list[tuple]:
-    glyphs, _, _ = _PLAIN.get_glyphs_with_font(font, text, _OUTLINES)
-    return glyphs
+def _measured(text: str, look: Look) -> tuple[float, float, float]:
+    """Width, height and descent of a line of text at _SCALE points."""
+    shaped = _shaped(text, look)
+    if not shaped:
+        return 0.0, 0.0, 0.0
+    last, x, _ = shaped[-1]
+    low = min(y + _GLYPHS[name].low for name, _, y in shaped)
+    high = max(y + _GLYPHS[name].high for name, _, y in shaped)
+    return x + _GLYPHS[last].advance, high - low, -low
+
+
+def _path(text: str, look: Look) -> Path:
+    """The outlines of a line of text, at _SCALE points."""
+    shaped = _shaped(text, look)
+    if not shaped:
+        return Path(np.empty((0, 2)))
+    vertices, codes = zip(*(_GLYPHS[name].outline for name, *_ in shaped), strict=True)
+    places = [points + (x, y) for points, (_, x, y) in zip(vertices, shaped, strict=True)]
+    return Path(np.concatenate(places), np.concatenate(codes))
+
+
+@lru_cache(maxsize=_SHAPED)
+def _uses(text: str, look: Look) -> str:
+    """The glyphs of a line of text as elements that refer to their outlines."""
+    uses = []
+    for name, x, y in _shaped(text, look):
+        place = _generate_transform([("translate", (x, y))])
+        uses.append(f'<use xlink:href="#{name}"' + (f' transform="{place}"/>' if place else "/>"))
+    return "".join(uses)
