@@ -146,13 +146,18 @@ def _shaped(text: str, look: Look) -> list[tuple[str, float, float]]:
     font.set_size(_SCALE, _PLAIN.DPI)  # other charts of a notebook set theirs
     shaped = []
     for item in font._layout(text, LoadFlags.NO_HINTING):
-        name = _PLAIN._get_glyph_repr(item.ft_object, item.glyph_index)
+        name = _glyph_name(item.ft_object, item.glyph_index)
         if name not in _GLYPHS:
             glyph = item.ft_object.load_glyph(item.glyph_index, flags=LoadFlags.NO_HINTING)
             low, high = glyph.bbox[1] / 64, glyph.bbox[3] / 64
             _GLYPHS[name] = _Glyph(item.ft_object.get_path(), glyph.horiAdvance / 64, low, high)
         shaped.append((name, item.x, item.y))
     return shaped
+
+
+@lru_cache(maxsize=_SHAPED)
+def _glyph_name(font: Any, glyph: int) -> str:
+    return _PLAIN._get_glyph_repr(font, glyph)
 
 
 @lru_cache(maxsize=_SHAPED)

@@ -122,12 +122,15 @@ def wrapped(
     A word wider than a line is broken; a blank text has no line.
     """
     lines: list[str] = []
+    used, space = 0.0, text_width(" ", size, weight)
     for word in _breakable(text.split(), width, size, weight):
-        together = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(together, size, weight) <= width:
-            lines[-1] = together
+        wide = text_width(word, size, weight)  # the same words come again, the same lines do not
+        if lines and used + space + wide <= width:
+            lines[-1] += f" {word}"
+            used += space + wide
         else:
             lines.append(word)
+            used = wide
     if len(lines) > most:
         last = lines[most - 1]
         while last and text_width(f"{last}…", size, weight) > width:
