@@ -9,7 +9,7 @@ import pytest
 import wardanalytics as wa
 from wardanalytics.judging import load_tables
 from wardanalytics.run_tables import save_tables
-from wardanalytics.tables import DERIVED, TABLES
+from wardanalytics.tables import DERIVED, TABLES, table
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -111,3 +111,25 @@ def test_a_wards_own_tables_are_its_rows_whether_made_or_read(returns, reference
             assert len(rows)
             pd.testing.assert_frame_equal(getattr(own, name), rows.reset_index(drop=True))
         pd.testing.assert_frame_equal(own.problems, whole.problems)
+
+
+def test_what_is_worked_out_for_all_wards_at_once_is_what_each_alone_would_get(returns, reference):
+    tables = wa.judge(returns, reference, "2022")
+    attained, gates = (
+        frame[frame["period"].eq("2022")] for frame in (tables.attained, tables.gates)
+    )
+    for ward, own in attained.groupby("ward_code"):
+        own_gates = gates[gates["ward_code"].eq(ward)]
+        alone = {
+            "measure_counts": wa.measure_counts(own, reference),
+            "shortfalls": wa.short_of(own, reference),
+            "next_levels": wa.to_next_level(own_gates, own, reference),
+            "next_places": wa.to_next_place(own, tables.scores, reference),
+            "revisions": wa.revised_targets(own, reference),
+            "comparisons": wa.against_comparators(own, reference),
+        }
+        for name, frame in alone.items():
+            rows = tables.get(name, [str(ward)])
+            pd.testing.assert_frame_equal(table(name, frame), rows)
+    for name in ("measure_counts", "shortfalls", "next_levels", "next_places"):
+        assert len(getattr(tables, name))
