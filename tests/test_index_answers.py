@@ -47,8 +47,8 @@ def sureness(intervals, places=FIRM):
 def test_the_first_place_is_called_sure_or_not_by_all_doubts_joined():
     assert sureness(joined_spans(a=(1, 1), b=(2, 2))).startswith("Vị trí này chắc:")
     unsure = sureness(joined_spans(a=(1, 2), b=(1, 2)))
-    assert unsure.startswith("Vị trí này chưa chắc: gộp mọi yếu tố dưới đây")
-    assert "thì có thể đứng hạng 1–2. " in unsure
+    assert unsure.startswith("Vị trí này chưa chắc: có thể đứng hạng")
+    assert "hạng 1–2 khi gộp các yếu tố dưới đây (không kể trọng số bất kỳ). " in unsure
     assert "Cũng có thể đứng đầu: Cầu Kho." in unsure
 
 
@@ -57,17 +57,21 @@ def test_without_intervals_only_missing_figures_are_judged_and_it_says_so():
     assert told.startswith("Vị trí này chắc nếu chỉ xét số liệu còn thiếu")
     assert told.endswith("điều này chưa được tính.")
     open_ = ranks(("a", 1, 2), ("b", 1, 2))
-    assert sureness(joined_spans(), open_).startswith("Vị trí này chưa chắc: tùy số liệu còn thiếu")
+    assert sureness(joined_spans(), open_).startswith(
+        "Vị trí này chưa chắc: tùy số liệu các đơn vị còn thiếu"
+    )
 
 
-def test_a_finding_begins_with_its_ward_and_ends_with_its_cell():
+def test_a_finding_says_what_to_do_begins_with_its_ward_and_ends_with_its_cell():
     place = {"source_file": "2022/a.xlsx", "source_sheet": "Biểu", "cell": "F1"}
     told = {"severity": "error", "message_vi": "là ngày", "message_en": "is a date"}
-    problems = table("problems", [{**place, **told}, {**told, "source_file": "wards.csv"}])
+    problems = table(
+        "problems", [{**place, **told}, {**told, "severity": "query", "source_file": "wards.csv"}]
+    )
     files = pd.DataFrame({"source_file": ["2022/a.xlsx"], "ward_code": ["a"], "ward": ["Đa Kao"]})
     assert problems_answer(problems, files).items == [
-        "Đa Kao: là ngày (2022/a.xlsx!Biểu!F1)",
-        "wards.csv: là ngày",
+        "Phải sửa – Đa Kao: là ngày (2022/a.xlsx!Biểu!F1)",
+        "Cần xác nhận – wards.csv: là ngày",
     ]
 
 

@@ -358,10 +358,12 @@ def observations(*synthetic: bool | None) -> pd.DataFrame:
 
 def test_synthetic_data_are_counted_and_the_real_ones_named():
     assert synthetic_notice(observations(True, True, False)) == (
-        "DỮ LIỆU MÔ PHỎNG: 2 trong 3 số liệu là mô phỏng; 1 số liệu thật là của Bến Thành."
+        "DỮ LIỆU MÔ PHỎNG: 2 trong 3 số liệu là mô phỏng; 1 số liệu thật là của Bến Thành. "
+        "Điểm, thứ hạng và mọi kết quả tính từ đó không phải kết quả thật."
     )
     assert synthetic_notice(observations(True), "en") == (
-        "SYNTHETIC DATA: all 1 figures are synthetic."
+        "SYNTHETIC DATA: all 1 figures are synthetic. "
+        "What is computed from them, scores and ranks too, is no real result."
     )
     assert synthetic_notice(observations(False, None)) == ""
 

@@ -53,7 +53,9 @@ def _finding(row: Any, ward: Any, language: Language) -> str:
         str(part) for part in (row.source_file, row.source_sheet, row.cell) if pd.notna(part)
     )
     message = getattr(row, f"message_{language}")
-    return f"{place}: {message}" if is_missing(ward) else f"{ward}: {message} ({place})"
+    told = f"{place}: {message}" if is_missing(ward) else f"{ward}: {message} ({place})"
+    to_do = "To correct – {finding}" if row.severity == "error" else "To confirm – {finding}"
+    return say(language, to_do, finding=told)
 
 
 def leader_answer(
@@ -130,10 +132,10 @@ def _sureness(
     spans = intervals.loc[intervals["source"].eq("joined")].set_index("ward_code")
     leader = first["ward_code"].iloc[0]
     if leader in spans.index:
-        sure = "That is sure: all doubts below joined, but for random weights, do not change it."
+        sure = "That is sure: the doubts below together, random weights aside, do not change it."
         unsure = (
-            "That is not sure: all doubts below joined, but for random weights, its place could be "
-            "{span}."
+            "That is not sure: its place could be {span} by the doubts below together, "
+            "random weights aside."
         )
         bounds = spans[["rank_low", "rank_high"]]
         rows = rows.drop(columns=list(bounds)).join(bounds, on="ward_code")

@@ -24,14 +24,15 @@ def synthetic_notice(observations: pd.DataFrame, language: Language = "vi") -> s
     if not n:
         return ""
     total, count = number(n + others, 0, language), number(n, 0, language)
-    if not others:
-        return say(language, "SYNTHETIC DATA: all {total} figures are synthetic.", total=total)
-    text = (
-        "SYNTHETIC DATA: {n} of {total} figures are synthetic; "
-        "the {real} real ones are those of {these}."
-    )
+    text = "SYNTHETIC DATA: all {total} figures are synthetic."
+    if others:
+        text = (
+            "SYNTHETIC DATA: {n} of {total} figures are synthetic; "
+            "the {real} real ones are those of {these}."
+        )
     shown = {"n": count, "total": total, "real": number(others, 0, language)}
-    return say(language, text, these=_whose(real, language), **shown)
+    so = say(language, "What is computed from them, scores and ranks too, is no real result.")
+    return f"{say(language, text, these=_whose(real, language), **shown)} {so}"
 
 
 def provenance(
