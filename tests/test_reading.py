@@ -142,11 +142,11 @@ def test_the_ranking_table_shows_ties_spans_and_moves():
         "Điểm",
         "Mức độ báo cáo",
         "So với năm trước",
-        "Số chỉ tiêu vượt",
-        "Số chỉ tiêu đạt",
+        "Đạt và vượt",
+        "Trong đó vượt",
         "Quyết định xếp loại",
     ]
-    assert told[1] == ["1", "A", "98,45", "100%", "▲2", "5", "4", "hoàn thành xuất sắc nhiệm vụ"]
+    assert told[1] == ["1", "A", "98,45", "100%", "▲2", "9", "5", "hoàn thành xuất sắc nhiệm vụ"]
     assert [row[0] for row in told[2:]] == [
         "2–3 (đồng hạng)",
         "2–3 (đồng hạng)",

@@ -117,8 +117,8 @@ def ranking_table(
             say(language, "Score"): lambda row: number(row.published_score, places, language),
             say(language, "Reported"): lambda row: percent(row.coverage, 0, language),
             say(language, "On the year before"): lambda row: move_text(row.places_gained),
-            say(language, "Exceeded targets"): lambda row: _count(row.exceeded, language),
-            say(language, "Met targets"): lambda row: _count(row.met, language),
+            say(language, "Met or exceeded"): lambda row: _count(row.met + row.exceeded, language),
+            say(language, "Of these exceeded"): lambda row: _count(row.exceeded, language),
             say(language, "Decided rating"): lambda row: level_name(row.official_level, language),
         },
     )

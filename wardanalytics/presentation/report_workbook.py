@@ -167,8 +167,8 @@ def _ranking(own: dict[str, pd.DataFrame], language: Language) -> tuple[list[Col
             say(language, "Score if the missing are reached"), lambda r: r.score_high, 14, score
         ),
         Column(say(language, "Reported"), lambda row: row.coverage, 10, share),
-        Column(say(language, "Exceeded targets"), lambda row: row.exceeded, 10),
-        Column(say(language, "Met targets"), lambda row: row.met, 10),
+        Column(say(language, "Met or exceeded"), lambda row: row.met + row.exceeded, 10),
+        Column(say(language, "Of these exceeded"), lambda row: row.exceeded, 10),
         Column(say(language, "On the year before"), lambda row: row.places_gained, 12, "+0;-0;0"),
     ], rows
 

@@ -44,7 +44,7 @@ def standings_table(
     shown = [_row(row, len(rows), places, found, pages, language) for row in rows.itertuples()]
     columns = (
         *("Places it may have", "Score", "Reported", "On the year before"),
-        *("Exceeded targets", "Met targets", "Decided rating", "To correct", "To confirm"),
+        *("Met or exceeded", "Of these exceeded", "Decided rating", "To correct", "To confirm"),
     )
     return ShownTable(
         say(language, "Ranking"),
@@ -78,7 +78,7 @@ def _row(
         number(row.published_score, places, language),
         percent(row.coverage, 0, language),
         move_text(row.places_gained),
-        *(number(count, 0, language) for count in (row.exceeded, row.met)),
+        *(number(count, 0, language) for count in (row.met + row.exceeded, row.exceeded)),
         level_name(row.official_level, language, short=True),
         *(number(count, 0, language) for count in (errors, queries)),
     ]
