@@ -153,12 +153,17 @@ def _wards(
     if wards.empty:
         return
     add_heading(document, "IV. " + say(language, "Each unit"))
+    ratings = tables["ratings"]
+    # of thousands of wards each would else be looked for in the rows of all
+    own, rated = (
+        {str(code): rows for code, rows in frame.groupby("ward_code")}
+        for frame in (attained, ratings)
+    )
     for place, row in enumerate(wards.sort_values("ward_code").itertuples(), start=1):
         add_heading(document, f"{place}. {row.ward}", 2)
-        paragraph = ward_paragraph(
-            tables["attained"], tables["ratings"], str(row.ward_code), period, language
-        )
-        add_text(document, paragraph)
+        code = str(row.ward_code)
+        levels = rated.get(code, ratings.iloc[:0])
+        add_text(document, ward_paragraph(own[code], levels, code, period, language))
 
 
 def _open(document: OfficeDocument, problems: pd.DataFrame, language: Language) -> None:
