@@ -32,11 +32,18 @@ PRELOAD = (
     # what a shell loads when it starts, for half a second
     "ipykernel.debugger",
     "ipykernel.inprocess.ipkernel",
+    "IPython.core.application",
     "IPython.core.completerlib",
-    "IPython.core.magics",
+    "IPython.core.logger",
+    "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution",
+    "IPython.core.magics.pylab",
+    "IPython.core.oinspect",
     "tornado.platform.asyncio",
     "psutil",
-    "pandas",
+    "zmq.utils.garbage",
+    "pandas.core.reshape.reshape",
+    "pandas.core.arrays.arrow.extension_types",
     "pyarrow.parquet",
     "pyarrow.dataset",
     "matplotlib.pyplot",
@@ -136,9 +143,7 @@ def _forked(
 ) -> Iterator[_Forked]:
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe()
-    process = context.Process(
-        target=serve, args=(theirs, nbformat.writes(notebook), folder, limits), daemon=True
-    )
+    process = context.Process(target=serve, args=(theirs, notebook, folder, limits), daemon=True)
     process.start()
     theirs.close()
     forks.living.add(process)

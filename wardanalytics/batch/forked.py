@@ -14,7 +14,6 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from ipykernel.inprocess.manager import InProcessKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
@@ -27,14 +26,14 @@ from wardanalytics.batch.printed import Descriptors, shortened
 _PATIENCE = 60  # seconds for a message that the kernel has already sent
 
 
-def serve(connection: Connection, notebook: str, folder: Path, limits: Limits) -> None:
+def serve(connection: Connection, notebook: NotebookNode, folder: Path, limits: Limits) -> None:
     """Execute the cells of a notebook that are asked for, one number at a time, until told None.
 
     Each answer is `(outputs, execution count, failed)`: the outputs of every cell that changed, by
     its number, and whether the cell raised.
     """
     _come_apart(folder, limits)
-    cells = Cells(nbformat.reads(notebook, as_version=4), limits.printed)
+    cells = Cells(notebook, limits.printed)
     for number in iter(connection.recv, None):
         connection.send(cells.execute(number))
     os._exit(0)  # nothing that a notebook registered to happen at the end holds up the others

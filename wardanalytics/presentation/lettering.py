@@ -1,4 +1,4 @@
-"""Letters laid out once: the width of a text, its picture and its drawing come from one shaping.
+"""Letters laid out once: the width of a text and its outlines come from one shaping.
 
 Shaping a text costs more than anything else about a chart, and matplotlib does it anew to measure
 a text and to draw it, for every format. Letters are outlines without hinting, so that a text at
@@ -10,14 +10,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TextIO
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG, _generate_css, _generate_transform
 from matplotlib.colors import rgb2hex
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
-from matplotlib.transforms import Affine2D
 
 _SHAPED = 4_000  # texts that are kept: a few sheets full of them
 _PLAIN = TextToPath()
@@ -55,36 +53,6 @@ class _Letters(TextToPath):
 LETTERS = _Letters()
 
 
-class PngRenderer(RendererAgg):
-    """Draws the outlines of letters, as the SVG has them."""
-
-    def draw_text(
-        self,
-        gc: Any,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
-    ) -> None:
-        """Fill the outlines of a line of text, with its base line's left end at `x`, `y`."""
-        scale = self.points_to_pixels(prop.get_size_in_points()) / _SCALE
-        place = Affine2D().scale(scale).rotate_deg(angle).translate(x, self.height - y)
-        gc.set_linewidth(0)
-        gc.set_snap(False)  # a dash is drawn where it stands, as letters are
-        self.draw_path(gc, _path(s, _look(prop)), place, gc.get_rgb())
-
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
-    ) -> tuple[float, float, float]:
-        """Width, height and descent of a line, in pixels."""
-        width, height, descent = LETTERS.get_text_width_height_descent(s, prop, ismath)
-        scale = self.dpi / 72
-        return width * scale, height * scale, descent * scale
-
-
 class SvgRenderer(RendererSVG):
     """Writes letters as outlines from the shapings that are kept, a line of text in one piece."""
 
@@ -117,6 +85,11 @@ class SvgRenderer(RendererSVG):
         self._update_glyph_map_defs({name: _GLYPHS[name].outline for name in names})
         self._file.write(_uses(s, look))
         self.writer.end("g")
+
+
+def outlines(text: str, prop: FontProperties) -> tuple[Path, float]:
+    """The outlines of a line of text, and what makes them points."""
+    return _path(text, _look(prop)), prop.get_size_in_points() / _SCALE
 
 
 def _look(prop: FontProperties) -> Look:

@@ -15,16 +15,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 from PIL import Image, PngImagePlugin
 
-from wardanalytics.presentation.lettering import PngRenderer, SvgRenderer
-from wardanalytics.presentation.style import house_style
+from wardanalytics.presentation.drawing import drawn
 from wardanalytics.tables import TABLES, write_csv
 
 _DPI = 150
 _PLACE = {"source_file", "source_sheet", "actual_cell"}  # what traces a figure to its cell
-_COLOURS, _KEPT = (
-    256,
-    64,
-)  # of a picture's file; so many of them are its commonest, kept as they are
+_COLOURS, _KEPT = 256, 64  # of a picture's file; so many of them are its commonest, kept exactly
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,7 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
         raise ValueError(f"{name!r} is the name of a finished table; call the picture otherwise")
     folder = Path(run_folder)
     alt = str(figure.get_label())
+    png, svg = _drawn(figure, alt)
     picture = Picture(
         name=name,
         alt=alt,
@@ -81,9 +78,8 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
         svg=folder / "figures" / f"{name}.svg",
         csv=folder / "tables" / f"{name}.csv",
         is_traced=set(table.columns) >= _PLACE,
-        image=_png(figure, alt),
+        image=png,
     )
-    svg = _svg(figure, alt)
     _put(picture.png, lambda path: path.write_bytes(picture.image))
     _put(picture.svg, lambda path: path.write_bytes(svg))
     _put(picture.csv, lambda path: write_csv(table, path, "utf-8-sig"))
@@ -93,7 +89,7 @@ def keep(figure: Figure, table: pd.DataFrame, run_folder: str | Path, name: str)
 def picture_html(figure: Figure) -> str:
     """A figure as an element of HTML with its alternative text, for a widget; nothing is saved."""
     alt, width = str(figure.get_label()), round(figure.get_figwidth() * 100)
-    image = base64.b64encode(_png(figure, alt)).decode("ascii")
+    image = base64.b64encode(_drawn(figure, alt)[0]).decode("ascii")
     return f'<img alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{image}">'
 
 
@@ -125,20 +121,15 @@ def _checked(name: str) -> str:
     return name
 
 
-def _png(figure: Figure, alt: str) -> bytes:
-    """A figure drawn at 150 dpi, as the bytes of a PNG that carries its alternative text."""
-    dpi, (width, height) = figure.dpi, figure.get_size_inches()
-    renderer = PngRenderer(int(width * _DPI), int(height * _DPI), _DPI)
-    with house_style():
-        figure.set_dpi(_DPI)
-        figure.draw(renderer)
-        figure.set_dpi(dpi)
+def _drawn(figure: Figure, alt: str) -> tuple[bytes, bytes]:
+    """A figure as PNG, at 150 dots per inch, and as SVG; both carry its alternative text."""
+    pixels, svg = drawn(figure, _DPI, alt)
     told = PngImagePlugin.PngInfo()
     told.add_text("Description", alt)
-    image = io.BytesIO()
-    drawn = _in_few_colours(np.asarray(renderer.buffer_rgba()))
-    drawn.save(image, "png", dpi=(_DPI, _DPI), pnginfo=told, compress_level=3)  # 6: twice the time
-    return image.getvalue()
+    png = io.BytesIO()
+    image = _in_few_colours(pixels)
+    image.save(png, "png", dpi=(_DPI, _DPI), pnginfo=told, compress_level=3)  # 6: twice the time
+    return png.getvalue(), svg.encode()
 
 
 def _in_few_colours(pixels: np.ndarray) -> Image.Image:
@@ -147,11 +138,13 @@ def _in_few_colours(pixels: np.ndarray) -> Image.Image:
     The commonest colours are kept exactly; of the shades at the edges of letters and lines, where
     there are too many, like ones become one. `pixels` are opaque RGBA, a byte each.
     """
-    height, width, _ = pixels.shape
-    whole = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
-    counted = sorted(whole.getcolors(height * width) or [], reverse=True)
-    opaque = np.array([colour for _, colour in counted], dtype=np.uint8)
-    colours = opaque[:, :3]
+    numbers = pixels.view(">u4")[..., 0].ravel()  # red counts most, as digits do
+    inked = np.flatnonzero(numbers != numbers[0])  # the corner is paper, and so is most
+    codes, found = pd.factorize(numbers[inked].astype("uint32"))
+    counts = np.bincount(codes, minlength=len(found))
+    order = np.lexsort((found, counts))[::-1]  # the commonest first, the same on every machine
+    paper = numbers[:1].astype("uint32")
+    colours = _as_colours(np.concatenate([paper, found[order]]))
     palette, places = colours, np.arange(len(colours))
     if len(colours) > _COLOURS:
         rest = Image.fromarray(colours[_KEPT:][np.newaxis])
@@ -159,29 +152,18 @@ def _in_few_colours(pixels: np.ndarray) -> Image.Image:
         shades = np.array(rest.getpalette(), dtype=np.uint8).reshape(-1, 3)
         palette = np.concatenate([colours[:_KEPT], shades])
         places = np.concatenate([np.arange(_KEPT), _KEPT + np.asarray(rest)[0]])
-    place_of = np.zeros(1 << 24, dtype=np.uint8)  # for every colour there is; few are touched
-    place_of[_as_numbers(opaque)] = places
-    picture = Image.fromarray(place_of[_as_numbers(pixels)])
+    place_of = np.empty(len(found), dtype=np.uint8)
+    place_of[order] = places[1:]
+    drawing = np.zeros(len(numbers), dtype=np.uint8)
+    drawing[inked] = place_of[codes]
+    picture = Image.fromarray(drawing.reshape(pixels.shape[:2]))
     picture.putpalette(palette.tobytes())
     return picture
 
 
-def _as_numbers(colours: np.ndarray) -> np.ndarray:
-    """RGBA colours as whole numbers: red, green and blue are the digits."""
-    return np.ascontiguousarray(colours).view("<u4")[..., 0] & 0xFFFFFF
-
-
-def _svg(figure: Figure, alt: str) -> bytes:
-    drawing = io.StringIO()
-    dpi, (width, height) = figure.dpi, figure.get_size_inches()
-    told = {"Date": None, "Creator": None, "Title": alt}
-    with house_style():
-        figure.set_dpi(72)
-        renderer = SvgRenderer(width * 72, height * 72, drawing, image_dpi=_DPI, metadata=told)
-        figure.draw(renderer)
-        renderer.finalize()
-        figure.set_dpi(dpi)
-    return drawing.getvalue().encode()
+def _as_colours(numbers: np.ndarray) -> np.ndarray:
+    """Red, green and blue, a byte each, of colours whose digits they are."""
+    return numbers.astype(">u4").view(np.uint8).reshape(-1, 4)[:, :3]
 
 
 def _put(path: Path, write: Callable[[Path], object]) -> None:
