@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardanalytics.analysis.attainment import attainment
-from wardanalytics.analysis.score_changes import overtakings, score_changes
+from wardanalytics.analysis.score_changes import changed_places, overtakings, score_changes
 from wardanalytics.analysis.scores import score_wards
 from wardanalytics.tables import WARD_KEY
 
@@ -129,32 +129,43 @@ def test_who_overtook_whom_and_by_what(observe, reference):
     then = {"a": {"i": 5, "j": 8}, "b": {"i": 8, "j": 7}}
     now = {"a": {"i": 9, "j": 8}, "b": {"i": 8, "j": 6}}
     changes, scores = changes_of(observe, reference, (then, now))
-    own = overtakings(changes, scores, "a", "2022")
-    assert own["outcome"].to_list() == ["overtook", "overtook"]
+    places = changed_places(scores, reference, "a", "2022")
+    assert places.drop(columns="period").to_numpy().tolist() == [["a", "b", "overtook", -10, 15]]
+    own = overtakings(changes, places)
     assert own[["indicator_code", "points"]].round(6).to_numpy().tolist() == [["i", 20], ["j", 5]]
-    assert own[["lead_before", "lead"]].iloc[0].to_list() == [-10, 15]
-    other = overtakings(changes, scores, "b", "2022", count=1)
+    other = overtakings(changes, changed_places(scores, reference, "b", "2022"), count=1)
     assert other[["other_code", "outcome", "indicator_code"]].to_numpy().tolist() == [
         ["a", "overtaken_by", "i"]
     ]
-    assert overtakings(changes, scores, "nobody", "2022").empty
+    nobody = changed_places(scores, reference, "nobody", "2022")
+    assert nobody.empty and overtakings(changes, nobody).empty
 
 
 def test_who_draws_level_has_not_overtaken(observe, reference):
     then = {"a": {"i": 5}, "b": {"i": 8}}
     level = {"a": {"i": 8}, "b": {"i": 8}}
-    changes, scores = changes_of(observe, reference, (then, level))
-    assert overtakings(changes, scores, "a", "2022").empty
-    changes, scores = changes_of(observe, reference, (level, then))
-    assert overtakings(changes, scores, "b", "2022")["outcome"].to_list() == ["overtook"]
+    _, scores = changes_of(observe, reference, (then, level))
+    assert changed_places(scores, reference, "a", "2022").empty
+    _, scores = changes_of(observe, reference, (level, then))
+    assert changed_places(scores, reference, "b", "2022")["outcome"].to_list() == ["overtook"]
+
+
+def test_nobody_is_overtaken_by_a_change_of_territory(pci_tables):
+    merged = changed_places(pci_tables.scores, pci_tables.reference, "ha-noi", "2009")
+    assert merged.empty  # Ha Tay joined it in 2008
+    others = changed_places(pci_tables.scores, pci_tables.reference, "da-nang", "2009")
+    assert "ha-noi" not in set(others["other_code"])
 
 
 def test_the_pairs_of_the_pci_add_up_to_the_change_of_the_lead(pci_tables):
-    changes = score_changes(pci_tables.scores, pci_tables.attained, pci_tables.reference)
-    own = overtakings(changes, pci_tables.scores, "ha-noi", "2016", count=99)
+    scores, reference = pci_tables.scores, pci_tables.reference
+    changes = score_changes(scores, pci_tables.attained, reference)
+    places = changed_places(scores, reference, "ha-noi", "2016")
+    own = overtakings(changes, places, count=99)
+    assert set(own["other_code"]) == set(places["other_code"])
     assert len(own) > 10
     points = changes.query("period == '2016'").pivot_table("points", "ward_code", "indicator_code")
-    leads = own.drop_duplicates("other_code").set_index("other_code")
+    leads = places.set_index("other_code")
     added = points.loc["ha-noi"].sum() - points.loc[leads.index].sum(axis=1)
     pd.testing.assert_series_equal(
         added, leads["lead"] - leads["lead_before"], check_names=False, atol=1e-5

@@ -148,25 +148,27 @@ def test_a_score_of_another_territory_is_there_and_yet_not_compared():
 
 
 def test_overtaken_wards_are_named_with_what_did_it():
-    swaps = pd.DataFrame(
+    places = pd.DataFrame({"other_code": ["a"], "outcome": ["overtook"]})
+    causes = pd.DataFrame(
         [
-            {**change("i", 2.0), "other_code": "a", "outcome": "overtook"},
-            {**change(None, 1.0), "other_code": "a", "outcome": "overtook", "part": "bonus"},
+            {**change("i", 2.0), "other_code": "a"},
+            {**change(None, 1.0), "other_code": "a", "part": "bonus"},
         ]
     )
-    told = overtaking_sentences(swaps, ranks(), "en")
+    told = overtaking_sentences(places, causes, ranks(), "en")
     assert told == [
         "Overtook Bến Thành. What moved the points between them most:",
         ["Bến Thành: Chỉ tiêu i +2.00; bonus +1.00"],
     ]
-    assert overtaking_sentences(swaps.iloc[:0], ranks()) == []
+    assert overtaking_sentences(places.iloc[:0], causes.iloc[:0], ranks()) == []
 
 
-def test_where_many_were_overtaken_it_says_that_only_the_first_three_are_explained():
+def test_where_many_were_overtaken_it_says_that_only_the_first_are_explained():
     codes = ["b", "c", "d", "e"]
-    rows = [{**change("i", 1.0), "other_code": code, "outcome": "overtaken_by"} for code in codes]
+    places = pd.DataFrame({"other_code": codes, "outcome": "overtaken_by"})
+    causes = pd.DataFrame([{**change("i", 1.0), "other_code": code} for code in codes[:3]])
     named = pd.concat([ranks(ward_code=code).assign(ward=code.upper()) for code in codes])
-    told, each = overtaking_sentences(pd.DataFrame(rows), named)
+    told, each = overtaking_sentences(places, causes, named)
     assert told.startswith("Bị B, C, D và E vượt.")
     assert told.endswith("với 3 đơn vị đầu:")
     assert [text[:2] for text in each] == ["B:", "C:", "D:"]

@@ -11,12 +11,7 @@ from wardanalytics.tables import KEY, WARD_KEY
 
 EXTRAS = {"bonus": 1, "deduction": -1}
 FIGURES = ["share", "earned", "reported"]
-_NO_OVERTAKING = pd.DataFrame(
-    columns=[
-        *["period", "ward_code", "other_code", "outcome", "lead_before", "lead"],
-        *["indicator_code", "part", "points", "place"],
-    ]
-)
+_CHANGED_PLACE = ["period", "ward_code", "other_code", "outcome", "lead_before", "lead"]
 
 
 def score_changes(
@@ -97,37 +92,47 @@ def _by_extras(pairs: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found)
 
 
-def overtakings(
-    changes: pd.DataFrame, scores: pd.DataFrame, ward_code: str, period: str, count: int = 3
+def changed_places(
+    scores: pd.DataFrame, reference: Reference, ward_code: str, period: str
 ) -> pd.DataFrame:
-    """Whom a ward overtook since the year before, who overtook it, and by which indicators.
+    """The wards that a ward overtook since the year before, and those that overtook it.
 
-    The lead over another ward changed by the difference of the two wards' `points` in `changes`.
-    Per other ward the `count` indicators that did most for the change of places, a row each:
-    `period, ward_code, other_code, outcome` (overtook, overtaken_by), `lead_before, lead` (in
-    points of the published scores), `indicator_code, part, points` (added to the lead), `place` (1
-    did most). Who was level before and is not now counts; who is level now does not.
+    A row each: `period, ward_code, other_code, outcome` (overtook, overtaken_by), `lead_before,
+    lead` (in points of the published scores). Who was level before and is not now counts; who is
+    level now does not, nor who has no score in either year or whose territory changed.
     """
     lead = _leads(scores, ward_code, period)
-    rows = changes[changes["period"].eq(period)]
-    rows = rows[rows["ward_code"].isin([ward_code, *lead.index])]
+    changed = changed_wards(reference, period)
+    lead = lead[~lead.index.isin(list(changed)) & (ward_code not in changed)]
+    lead = (
+        lead.rename_axis("other_code")
+        .reset_index()
+        .sort_values(["side", "other_code"], ascending=[False, True])
+    )
+    outcome = lead["side"].map({1.0: "overtook", -1.0: "overtaken_by"}).astype("str")
+    told = lead.assign(period=period, ward_code=ward_code, outcome=outcome)
+    return pd.DataFrame(told[_CHANGED_PLACE].reset_index(drop=True))
+
+
+def overtakings(changes: pd.DataFrame, places: pd.DataFrame, count: int = 3) -> pd.DataFrame:
+    """By which indicators a ward came ahead of others or fell behind them.
+
+    The lead over another ward changed by the difference of the two wards' `points` in `changes`.
+    Per row of `places` (of `changed_places`, for one ward) the `count` indicators that did most for
+    the change, a row each: the columns of `places`, `indicator_code, part, points` (added to the
+    lead), `place` (1 did most).
+    """
+    rows = changes.merge(places[["period"]].drop_duplicates(), on="period")
     rows = rows.assign(cause=rows["indicator_code"].fillna(rows["part"]))
     points = rows.pivot_table("points", "ward_code", "cause", aggfunc="sum", fill_value=0.0)
-    if ward_code not in points.index:
-        return _NO_OVERTAKING
-    added = (points.loc[ward_code] - points).reset_index()
-    added = added.melt("ward_code", var_name="cause", value_name="points")
-    told = lead.reset_index().merge(added, on="ward_code")
-    told = told.assign(helped=told["side"] * told["points"])
-    return _first_causes(told[told["helped"].gt(0)], ward_code, period, count)
-
-
-def changed_places(scores: pd.DataFrame, ward_code: str, period: str) -> list[str]:
-    """The codes of the wards that a ward overtook since the year before, or that overtook it.
-
-    Columns of table `scores` are read; whose territory changed is among them too.
-    """
-    return [str(code) for code in _leads(scores, ward_code, period).index]
+    own = points.reindex(places["ward_code"].unique())
+    added = (own.to_numpy() - points) if len(own) else points
+    added = added.rename_axis("other_code").reset_index()
+    added = added.melt("other_code", var_name="cause", value_name="points")
+    told = places.merge(added, on="other_code")
+    side = told["outcome"].map({"overtook": 1.0, "overtaken_by": -1.0}).astype("float")
+    told = told.assign(helped=side * told["points"])
+    return _first_causes(told[told["helped"].gt(0)], count)
 
 
 def _leads(scores: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
@@ -143,18 +148,16 @@ def _leads(scores: pd.DataFrame, ward_code: str, period: str) -> pd.DataFrame:
     return lead[lead["side"].ne(0) & lead["side"].ne(lead["side_before"])]
 
 
-def _first_causes(rows: pd.DataFrame, ward_code: str, period: str, count: int) -> pd.DataFrame:
-    ordered = rows.rename(columns={"ward_code": "other_code"}).sort_values(
-        ["side", "other_code", "helped", "cause"], ascending=[False, True, False, True]
-    )
+def _first_causes(rows: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The causes that helped most, in the order of `places`."""
+    other = ["outcome", "other_code"]
+    ordered = rows.sort_values([*other, "helped", "cause"], ascending=[False, True, False, True])
     is_extra = ordered["cause"].isin(EXTRAS)
     ordered = ordered.assign(
-        period=period,
-        ward_code=ward_code,
-        outcome=ordered["side"].map({1.0: "overtook", -1.0: "overtaken_by"}),
         indicator_code=ordered["cause"].where(~is_extra),
         part=ordered["cause"].where(is_extra, "indicator"),
-        place=ordered.groupby(["side", "other_code"]).cumcount() + 1,
+        place=ordered.groupby(other).cumcount() + 1,
     )
     first = ordered[ordered["place"].le(count)]
-    return pd.DataFrame(first[[*_NO_OVERTAKING.columns]].reset_index(drop=True))
+    columns = [*_CHANGED_PLACE, "indicator_code", "part", "points", "place"]
+    return pd.DataFrame(first[columns].reset_index(drop=True))

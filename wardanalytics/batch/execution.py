@@ -4,7 +4,7 @@ A notebook is executed into a file with a dot name that is renamed when whole.
 """
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -119,12 +119,14 @@ def _resolved(task: Task) -> Task:
 def _check(tasks: Sequence[Task], language: str) -> None:
     if language not in LANGUAGES:
         raise ValueError(f"language must be vi or en, not {language!r}")
-    outputs = [task.output for task in tasks]
-    twice = {str(output) for output in outputs if outputs.count(output) > 1}
-    if twice:
-        raise ValueError(f"several notebooks would write {', '.join(sorted(twice))}")
+    outputs = Counter(str(task.output) for task in tasks)
+    if twice := sorted(output for output, count in outputs.items() if count > 1):
+        raise ValueError(f"several notebooks would write {', '.join(twice)}")
+    given: dict[Path, list[Mapping[str, Any]]] = {}
     for task in tasks:
-        check_parameters(task.notebook, task.parameters)
+        given.setdefault(task.notebook, []).append(task.parameters)
+    for notebook, sets in given.items():
+        check_parameters(notebook, *sets)
 
 
 def _run_all(

@@ -99,8 +99,10 @@ def _parameter(statement: ast.stmt, comments: Mapping[int, str]) -> tuple[str, P
     raise ValueError(f"line {statement.lineno}: {ast.unparse(statement)}")
 
 
-def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
+def check_parameters(notebook: Path, *given: Mapping[str, Any]) -> None:
     """Refuse parameters that the notebook does not declare or whose type is not the default's.
+
+    `given` are the parameters of each execution; the notebook is read once for all of them.
 
     papermill itself only warns of a misspelt name and runs with the default. A default of None
     takes any literal, a float takes an int.
@@ -111,7 +113,7 @@ def check_parameters(notebook: Path, parameters: Mapping[str, Any]) -> None:
         ParametersCellError: the notebook's parameters cell cannot be read.
     """
     declared = declared_parameters(notebook)
-    for name, value in parameters.items():
+    for name, value in (item for parameters in given for item in parameters.items()):
         if name not in declared:
             raise UnknownParameterError(
                 f"{notebook.name} has no parameter {name!r}; "

@@ -28,7 +28,6 @@ _DOUBT = {
     "cap": "another cap on what an indicator counts",
     "joined": "all of these but random weights",
 }
-_MOST_EXPLAINED = 3
 
 
 def standing_sentences(
@@ -166,36 +165,37 @@ def most_moving(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def overtaking_sentences(
-    overtakings: pd.DataFrame, ranks: pd.DataFrame, language: Language = "vi"
+    places: pd.DataFrame,
+    overtakings: pd.DataFrame,
+    ranks: pd.DataFrame,
+    language: Language = "vi",
 ) -> list[str | list[str]]:
     """Whom a ward overtook and who overtook it, each with a list of what did it, for `prose`.
 
-    Where there are more than three it says that only the first three are explained.
-
-    `overtakings` has names of indicators, `ranks` of wards.
+    Args:
+        places: all of `changed_places`.
+        overtakings: what did it, with names of indicators; for some of them, it says for how many.
+        ranks: with names of wards.
+        language: of the text.
     """
     name = dict(zip(ranks["ward_code"], names(ranks), strict=True))
+    explained = dict(iter(overtakings.groupby("other_code")))
     told: list[str | list[str]] = []
     for outcome, text in (
         ("overtook", "Overtook {these}."),
         ("overtaken_by", "Overtaken by {these}."),
     ):
-        rows = overtakings.loc[overtakings["outcome"].eq(outcome)]
-        if rows.empty:
+        others = places.loc[places["outcome"].eq(outcome), "other_code"].to_list()
+        if not others:
             continue
-        others = list(dict.fromkeys(rows["other_code"]))
+        shown = [code for code in others if code in explained]
         lead = "What moved the points between them most:"
-        if len(others) > _MOST_EXPLAINED:
+        if len(shown) < len(others):
             lead = "What moved the points between them most, for the first {n}:"
         these = some([name[code] for code in others], language)
-        which = say(language, lead, n=_MOST_EXPLAINED)
+        which = say(language, lead, n=len(shown))
         told.append(joined([say(language, text, these=these), which]))
-        told.append(
-            [
-                f"{name[code]}: {_lead_moved(rows.loc[rows['other_code'].eq(code)], language)}"
-                for code in others[:_MOST_EXPLAINED]
-            ]
-        )
+        told.append([f"{name[code]}: {_lead_moved(explained[code], language)}" for code in shown])
     return told
 
 
