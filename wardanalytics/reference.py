@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache, partial
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -113,6 +114,7 @@ def load_reference(folder: str | Path) -> Reference:
     return Reference(**{name: typed(name, frame) for name, frame in tables.items()})
 
 
+@lru_cache(maxsize=256)
 def setting(reference: Reference, name: str) -> str:
     """The office's choice for a setting of method.csv, or the project's default.
 
@@ -145,21 +147,23 @@ def with_names(frame: pd.DataFrame, reference: Reference, language: str = "vi") 
     indicators, `indicator, group, unit_name, decimals, direction, can_exceed`. Rows keep their
     order; a name missing in English is given in Vietnamese.
     """
-    named = frame.assign(
-        ward=frame["ward_code"].map(_ward_names(reference, language)),
-        ward_kind=setting(reference, f"ward_kind_{language}") or None,
-        citation=setting(reference, f"citation_{language}") or None,
-    )
-    if "indicator_code" not in frame:
-        return named
-    facts = _indicator_facts(reference, language)
-    code = frame["indicator_code"]
-    return named.assign(**{str(name): code.map(column) for name, column in facts.items()})
+    known = _found(frame["ward_code"], _ward_names(reference, language))
+    known["ward_kind"] = setting(reference, f"ward_kind_{language}") or None
+    known["citation"] = setting(reference, f"citation_{language}") or None
+    if "indicator_code" in frame:
+        known |= _found(frame["indicator_code"], _indicator_facts(reference, language))
+    return frame.assign(**known)
+
+
+def _found(codes: pd.Series, facts: pd.DataFrame) -> dict[str, Any]:
+    """Each column of `facts` for some codes, missing where a code has none."""
+    places = facts.index.get_indexer(codes)
+    return {str(name): fact.array.take(places, allow_fill=True) for name, fact in facts.items()}
 
 
 @lru_cache(maxsize=4)
-def _ward_names(reference: Reference, language: str) -> pd.Series:
-    return _names(reference.wards, "ward_code", language)
+def _ward_names(reference: Reference, language: str) -> pd.DataFrame:
+    return pd.DataFrame({"ward": _names(reference.wards, "ward_code", language)})
 
 
 @lru_cache(maxsize=4)
