@@ -9,10 +9,13 @@ KEY = {"period": "2022", "ward_code": "a"}
 RANK = {**KEY, "rank": 3, "ranked_wards": 10, "tied": False, "rank_low": 3, "rank_high": 4}
 STATUSES = ["exceeded", "met", "not_met", "not_reported", "no_target", "not_assigned"]
 
+REACHED = {"measure": "targets_met", "least": 2, "most": 3, "out_of": 4}
 
-def tables(rank=RANK, spans=(3, 5), statuses=STATUSES, level="good", severities=("error",)):
+
+def tables(rank=RANK, spans=(3, 5), reached=REACHED, level="good", severities=("error",)):
     joined = [{**KEY, "source": "joined", "rank_low": spans[0], "rank_high": spans[1]}]
-    attained = [{**KEY, "indicator_code": str(n), "status": s} for n, s in enumerate(statuses)]
+    attained = [{**KEY, "indicator_code": str(n), "status": s} for n, s in enumerate(STATUSES)]
+    counts = [{**KEY, **reached}] if reached else []
     found = [{"source_file": "a.xlsx", "severity": severity} for severity in severities]
     return {
         "ranks": table("ranks", [rank]).assign(ward="A", ward_kind=None),
@@ -20,6 +23,7 @@ def tables(rank=RANK, spans=(3, 5), statuses=STATUSES, level="good", severities=
         "ratings": table("ratings", [{**KEY, "official_level": level}]),
         "rank_intervals": table("rank_intervals", joined if spans[0] else []),
         "attained": table("attained", attained),
+        "measure_counts": table("measure_counts", counts),
         "problems": table("problems", found),
         "files": table("files", [{"source_file": "a.xlsx", "ward_code": "a"}]),
     }
@@ -54,7 +58,7 @@ def test_how_sure_a_place_is_comes_from_all_doubts_joined(rank, spans, figure, w
 
 
 def test_what_is_not_known_is_left_out_and_nothing_is_made_up():
-    assert [words for _, words in told("en", statuses=["no_target"], level=None)] == [
+    assert [words for _, words in told("en", reached=None, level=None)] == [
         "place: not sure, could be 3 to 5",
         "Errors to correct",
         "Findings to confirm",

@@ -45,7 +45,8 @@ def write_pages(
     footer = footer_rows(files, of_period, record, language)
     by_ward = dict(iter(of_period.groupby("ward_code")))
     codes = {run["parameters"].get("ward_code") for run in record["notebooks"]} - {None}
-    shown = {**frames(tables), "problems": problems_of(tables, period), "files": files}
+    of_files = {"problems": problems_of(tables, period), "files": files}
+    shown = {**frames(tables), **of_files, "measure_counts": tables.measure_counts}
     facts = ward_facts(shown, period=period, language=language)
     listed, openings, wards = [], {}, {}
     for run in record["notebooks"]:

@@ -11,9 +11,6 @@ from wardanalytics.presentation.standings import findings_by_ward, joined_spans
 from wardanalytics.presentation.terms import capital, is_missing, level_name
 from wardanalytics.wording import Language, number, say
 
-_OUTSIDE = ("no_target", "not_assigned")
-_REACHED = ("exceeded", "met")
-
 
 def ward_facts(
     tables: Mapping[str, pd.DataFrame], *, period: str, language: Language = "vi"
@@ -24,17 +21,16 @@ def ward_facts(
     is said to be none.
 
     Args:
-        tables: `ranks` with names, `scores`, `ratings`, `rank_intervals`, `attained`, and
-            `problems` and `files` of the period.
+        tables: `ranks` with names, `scores`, `ratings`, `rank_intervals`, `attained`,
+            `measure_counts`, and `problems` and `files` of the period.
         period: the period to tell of.
         language: of every text.
     """
     ranked = ranking_rows(tables["ranks"], tables["scores"], tables["ratings"], period)
     spans = joined_spans(tables["rank_intervals"])
     rows = ranked.merge(spans, on=["period", "ward_code"], how="left", validate="1:1")
-    rows = rows.merge(
-        _targets(tables["attained"], period), left_on="ward_code", right_index=True, how="left"
-    )
+    targets = _targets(tables, period)
+    rows = rows.merge(targets, left_on="ward_code", right_index=True, how="left")
     found = findings_by_ward(tables["problems"], tables["files"])
     return {
         row.ward_code: [
@@ -47,14 +43,16 @@ def ward_facts(
     }
 
 
-def _targets(attained: pd.DataFrame, period: str) -> pd.DataFrame:
-    """How many targets each ward has, has reached and has not reported."""
-    rows = attained.loc[attained["period"].eq(period) & ~attained["status"].isin(_OUTSIDE)]
-    status = rows["status"]
-    counted = rows.assign(reached=status.isin(_REACHED), unreported=status.eq("not_reported"))
-    return counted.groupby("ward_code").agg(
-        targets=("status", "size"), reached=("reached", "sum"), unreported=("unreported", "sum")
+def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """How many targets each ward has reached, as its gates count them, and has not reported."""
+    counts, attained = (
+        frame.loc[frame["period"].eq(period)]
+        for frame in (tables["measure_counts"], tables["attained"])
     )
+    counts = counts.loc[counts["measure"].eq("targets_met")].set_index("ward_code")
+    missing = attained.loc[attained["status"].eq("not_reported")].groupby("ward_code").size()
+    unreported = missing.reindex(counts.index, fill_value=0)
+    return counts[["least", "out_of"]].assign(unreported=unreported)
 
 
 def _place(row: Any, language: Language) -> Fact:
@@ -72,9 +70,9 @@ def _place(row: Any, language: Language) -> Fact:
 
 
 def _reached(row: Any, language: Language) -> list[Fact]:
-    if is_missing(row.targets):
+    if is_missing(row.out_of):
         return []
-    reached, targets = (number(count, 0, language) for count in (row.reached, row.targets))
+    reached, targets = (number(count, 0, language) for count in (row.least, row.out_of))
     figure = say(language, "{reached} of {targets}", reached=reached, targets=targets)
     words = say(language, "targets met or exceeded")
     if row.unreported:
