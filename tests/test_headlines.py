@@ -2,7 +2,7 @@
 
 import pytest
 
-from wardanalytics.presentation.headlines import ward_facts
+from wardanalytics.presentation.headlines import run_facts, ward_facts
 from wardanalytics.tables import table
 
 KEY = {"period": "2022", "ward_code": "a"}
@@ -68,3 +68,19 @@ def test_what_is_not_known_is_left_out_and_nothing_is_made_up():
 def test_only_errors_to_correct_are_urgent():
     of = ward_facts(tables(severities=("error", "query", "query")), period="2022")["a"]
     assert [(fact.figure, fact.urgent) for fact in of[-2:]] == [("1", True), ("2", False)]
+
+
+def test_the_index_begins_with_who_has_reported_and_what_was_found():
+    asked = [
+        {**KEY, "status": "on_time", "assigned": 9, "reported": 9},
+        {**KEY, "ward_code": "b", "status": "late", "assigned": 9, "reported": 7},
+        {**KEY, "ward_code": "c", "status": "not_received", "assigned": 9},
+    ]
+    facts = run_facts(table("completeness", asked), {"error": 1, "query": 0, "info": 1250}, "en")
+    assert [(fact.figure, fact.words, fact.urgent) for fact in facts] == [
+        ("2 of 3", "units have sent a return; 1 not with every figure", False),
+        ("1", "Errors to correct", True),
+        ("0", "Findings to confirm", False),
+        ("1,250", "Notes", False),
+    ]
+    assert run_facts(table("completeness"), {}) == []

@@ -1,6 +1,7 @@
 import pandas as pd
 
-from wardanalytics.presentation.index_answers import leader_answer, problems_answer
+from wardanalytics.presentation.index_answers import gaps_answer, leader_answer, problems_answer
+from wardanalytics.presentation.page_parts import Link
 from wardanalytics.presentation.standings import standings_table
 from wardanalytics.presentation.what_if import supposed_sentence
 from wardanalytics.tables import table
@@ -72,6 +73,27 @@ def test_a_finding_says_what_to_do_begins_with_its_ward_and_ends_with_its_cell()
     assert problems_answer(problems, files).items == [
         "Phải sửa – Đa Kao: là ngày (2022/a.xlsx!Biểu!F1)",
         "Cần xác nhận – wards.csv: là ngày",
+    ]
+
+
+def test_who_has_not_reported_fully_comes_with_what_is_missing():
+    key = {"period": "2022", "ward_kind": None}
+    asked = [
+        {**key, "ward_code": "a", "status": "on_time", "assigned": 9, "reported": 9},
+        {**key, "ward_code": "b", "status": "late", "assigned": 9, "reported": 7},
+        {**key, "ward_code": "c", "status": "not_received", "assigned": 9},
+    ]
+    lost = [{**key, "ward_code": "b", "indicator_code": i, "status": "not_reported"} for i in "ij"]
+    told = gaps_answer(
+        table("completeness", asked).assign(ward=["A", "B", "C"]),
+        table("attained", lost).assign(indicator=["Fires", "Jobs"]),
+        {"b": "pages/b.html"},
+        language="en",
+    )
+    assert told.lines == ["2 of 3 wards:"]
+    assert told.items == [
+        "C (no return)",
+        Link("B", "pages/b.html", "(2 of 9 figures missing: Fires and Jobs)"),
     ]
 
 

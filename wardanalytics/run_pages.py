@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from wardanalytics.page_proof import WRONG, ward_mismatch
-from wardanalytics.presentation.headlines import ward_facts
+from wardanalytics.presentation.headlines import run_facts, ward_facts
 from wardanalytics.presentation.index_answers import (
     gaps_answer,
     leader_answer,
@@ -63,7 +63,9 @@ def write_pages(
         else:
             lead = _opening(folder / listed[-1].copy)
             openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
-    told = {"notices": notices, "footer_rows": footer, "problems": record["problems"]}
+    asked = tables.completeness[tables.completeness["period"].eq(period)]
+    headlines = run_facts(asked, record["problems"], language)
+    told = {"notices": notices, "footer_rows": footer, "facts": headlines}
     _write_index(folder, shown, period, (listed, openings, wards), told, language)
 
 
@@ -106,7 +108,9 @@ def _answers(
         name: Link(say(language, "More: {page}", page=link.text), link.href)
         for name, link in openings.items()
     }
-    completeness, attained = tables["completeness"], tables["attained"]
+    completeness, attained = (
+        frame[frame["period"].eq(period)] for frame in (tables["completeness"], tables["attained"])
+    )
     quality = more.get("10_returns_quality")
     return [
         problems_answer(tables["problems"], tables["files"], language, quality),
@@ -118,14 +122,8 @@ def _answers(
             language=language,
             more=more.get("30_ranking_trends"),
         ),
-        gaps_answer(
-            completeness[completeness["period"].eq(period)], wards, language=language, more=quality
-        ),
-        missed_answer(
-            attained[attained["period"].eq(period)],
-            language=language,
-            more=more.get("20_target_attainment"),
-        ),
+        gaps_answer(completeness, attained, wards, language=language, more=quality),
+        missed_answer(attained, language=language, more=more.get("20_target_attainment")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What stands at the top of a ward's page: its place and how sure, targets, level, findings."""
+"""What stands at the top of pages: of the index what came in, of a ward's page how it stands."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +10,30 @@ from wardanalytics.presentation.reading import ranking_rows
 from wardanalytics.presentation.standings import findings_by_ward, joined_spans
 from wardanalytics.presentation.terms import capital, is_missing, level_name
 from wardanalytics.wording import Language, number, say
+
+_KINDS = ("error", "query")  # of findings that a ward has to answer
+_FINDINGS = {"error": "Errors to correct", "query": "Findings to confirm", "info": "Notes"}
+
+
+def run_facts(
+    completeness: pd.DataFrame, problems: Mapping[str, int], language: Language = "vi"
+) -> list[Fact]:
+    """The facts to read first about a period: how many units have reported, and the findings.
+
+    Args:
+        completeness: of the period, a row a unit of which a return is asked.
+        problems: how many findings there are of each severity.
+        language: of every text.
+    """
+    sent = completeness["status"].ne("not_received")
+    short = int((completeness["reported"].lt(completeness["assigned"]) & sent).sum())
+    counts = {"n": number(int(sent.sum()), 0, language), "all": number(len(sent), 0, language)}
+    words = say(language, "units have sent a return")
+    if short:
+        more = say(language, "{n} not with every figure", n=number(short, 0, language))
+        words = f"{words}; {more}"
+    received = [Fact(say(language, "{n} of {all}", **counts), words)] if len(sent) else []
+    return [*received, *_findings(problems, language)]
 
 
 def ward_facts(
@@ -37,7 +61,7 @@ def ward_facts(
             _place(row, language),
             *_reached(row, language),
             *_level(row, language),
-            *_findings(row.ward_code, found, language),
+            *_findings({kind: found.get((row.ward_code, kind), 0) for kind in _KINDS}, language),
         ]
         for row in rows.itertuples()
     }
@@ -58,7 +82,7 @@ def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
 def _place(row: Any, language: Language) -> Fact:
     if is_missing(row.rank):
         return Fact("–", say(language, "not ranked: too little reported"))
-    figure = say(language, "{rank} of {all}", rank=int(row.rank), all=int(row.ranked_wards))
+    figure = say(language, "{n} of {all}", n=int(row.rank), all=int(row.ranked_wards))
     words = say(language, "place, shared" if row.tied else "place")
     if is_missing(row.spread_low):
         return Fact(figure, words)
@@ -72,8 +96,7 @@ def _place(row: Any, language: Language) -> Fact:
 def _reached(row: Any, language: Language) -> list[Fact]:
     if is_missing(row.out_of):
         return []
-    reached, targets = (number(count, 0, language) for count in (row.least, row.out_of))
-    figure = say(language, "{reached} of {targets}", reached=reached, targets=targets)
+    figure = say(language, "{n} of {all}", n=int(row.least), all=int(row.out_of))
     words = say(language, "targets met or exceeded")
     if row.unreported:
         missing = number(row.unreported, 0, language)
@@ -88,10 +111,13 @@ def _level(row: Any, language: Language) -> list[Fact]:
     return [Fact(level, say(language, "Decided rating"))]
 
 
-def _findings(code: str, found: Mapping[Any, int], language: Language) -> list[Fact]:
-    counts = {kind: found.get((code, kind), 0) for kind in ("error", "query")}
-    words = {"error": "Errors to correct", "query": "Findings to confirm"}
+def _findings(counts: Mapping[str, int], language: Language) -> list[Fact]:
     return [
-        Fact(number(count, 0, language), say(language, words[kind]), kind == "error" and count > 0)
-        for kind, count in counts.items()
+        Fact(
+            number(counts[severity], 0, language),
+            say(language, words),
+            severity == "error" and counts[severity] > 0,
+        )
+        for severity, words in _FINDINGS.items()
+        if severity in counts
     ]

@@ -1,6 +1,6 @@
 """What a first-time reader asks of a run, answered: problems, the leader, gaps, missed targets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -159,14 +159,16 @@ def span_text(low: Any, high: Any) -> str:
 
 def gaps_answer(
     completeness: pd.DataFrame,
+    attained: pd.DataFrame,
     pages: Mapping[str, str],
     *,
     language: Language = "vi",
     more: Link | None = None,
 ) -> Answer:
-    """Which wards have sent nothing or less than was asked.
+    """Which wards have sent nothing or less than was asked, and what is missing.
 
-    `completeness` has names and is of one period; `pages` are wards' pages by their code.
+    `completeness` and `attained` have names and are of one period; `pages` are wards' pages by
+    their code.
     """
     heading = say(language, "Which units have not reported fully?")
     missing = completeness["assigned"].fillna(0) - completeness["reported"].fillna(0)
@@ -177,18 +179,27 @@ def gaps_answer(
         return Answer(heading, [say(language, "Every unit has reported in full.")], more=more)
     short = short.sort_values(["nothing", "missing"], ascending=False, kind="stable")
     counts = {"n": number(len(short), 0, language), "of": wards_counted(len(rows), rows, language)}
-    items = [_short(row, pages, language) for row in short.head(2 * _MOST_ITEMS).itertuples()]
+    lost = attained.loc[attained["status"].eq("not_reported")]
+    lost = {code: list(own) for code, own in lost.groupby("ward_code")["indicator"]}
+    items = [
+        _short(row, lost.get(row.ward_code, []), pages, language)
+        for row in short.head(2 * _MOST_ITEMS).itertuples()
+    ]
     if len(short) > len(items):
         rest = number(len(short) - len(items), 0, language)
         items.append(say(language, "{n} more units", n=rest))
     return Answer(heading, [say(language, "{n} of {of}:", **counts)], items, more)
 
 
-def _short(row: Any, pages: Mapping[str, str], language: Language) -> str | Link:
+def _short(
+    row: Any, lost: Sequence[str], pages: Mapping[str, str], language: Language
+) -> str | Link:
     told = say(language, "no return")
     if not row.nothing:
         counts = {"n": int(row.missing), "total": int(row.assigned)}
         told = say(language, "{n} of {total} figures missing", **counts)
+        if lost:
+            told = f"{told}: {some(lost, language, '{n} more indicators')}"
     page = pages.get(row.ward_code)
     return Link(row.ward, page, f"({told})") if page else f"{row.ward} ({told})"
 

@@ -41,11 +41,6 @@ _PLAIN_REASONS = {
     "WrongWard": "the page was another unit's and was taken away",
     "FileNotFoundError": "a file it needs is not there",
 }
-_SEVERITIES = {
-    "error": "Errors to correct",
-    "query": "Findings to confirm",
-    "info": "Notes",
-}
 
 
 def notebook_page(
@@ -95,7 +90,7 @@ def index_page(
     runs: Sequence[ListedRun],
     answers: Sequence[Answer] = (),
     tables: Sequence[ShownTable] = (),
-    problems: Mapping[str, int] | None = None,
+    facts: Sequence[Fact] = (),
     pages: Sequence[Link] = (),
     figures: Sequence[Thumbnail] = (),
     files: Sequence[Link] = (),
@@ -107,9 +102,8 @@ def index_page(
     """Write the index of a run: how it went, failed notebooks first, and links to everything.
 
     Every href is relative to the page's folder. `runs` come in the order to list them, `answers`
-    say what a first-time reader asks, `tables` are headline tables such as the ranking, `problems`
-    counts those of each severity (error, query, info), `pages` are those worth opening next,
-    `files` are tables as CSV; the rest is as in `notebook_page`.
+    say what a first-time reader asks, `tables` are headline tables such as the ranking, `pages` are
+    those worth opening next, `files` are tables as CSV; the rest is as in `notebook_page`.
     """
     failed = [run for run in runs if run.status == "failed"]
     _write(
@@ -122,7 +116,7 @@ def index_page(
         reasons=[failure_reason(run.error or {}, language) for run in failed],
         answers=answers,
         tables=tables,
-        tiles=_counted(problems or {}, language),
+        facts=facts,
         pages=pages,
         figures=figures,
         files=files,
@@ -136,14 +130,6 @@ def failure_reason(error: Mapping[str, Any], language: Language) -> str:
     """Why a page could not be completed, in plain words: `a file it needs is not there`."""
     words = _PLAIN_REASONS.get(error.get("ename", ""), "the computation met an error")
     return say(language, words)
-
-
-def _counted(problems: Mapping[str, int], language: Language) -> list[tuple[str, str]]:
-    return [
-        (say(language, words), number(problems[severity], 0, language))
-        for severity, words in _SEVERITIES.items()
-        if severity in problems
-    ]
 
 
 def _content(executed: Path, title: str, language: Language) -> dict[str, Any]:
