@@ -120,6 +120,11 @@ def test_one_year_on_a_level_is_no_streak():
     assert "now 12 years in a row" in told("en", [{**rating, "streak": 12}])
 
 
+def test_a_province_is_not_called_a_ward():
+    rating = {"period": "2022", "ward_code": "a", "official_level": "good", "ward_kind": "tỉnh"}
+    assert told("vi", [rating]).endswith("Đơn vị được xếp loại hoàn thành tốt nhiệm vụ.")
+
+
 def test_a_ward_without_figures_has_no_paragraph():
     nothing = table("attained").assign(ward="", indicator="", unit_name="", decimals=0)
     assert wa.ward_paragraph(nothing, table("ratings"), "a", "2022") == ""

@@ -7,6 +7,7 @@ import pandas as pd
 from wardanalytics.presentation.phrases import about, joined, parted, status_counts
 from wardanalytics.presentation.terms import (
     attainment_text,
+    capital,
     figure,
     is_missing,
     level_name,
@@ -14,6 +15,7 @@ from wardanalytics.presentation.terms import (
     pair_text,
     target_text,
     unit_of,
+    ward_kind,
 )
 from wardanalytics.wording import Language, number, percent, say
 
@@ -105,9 +107,8 @@ def _nameable(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _reached(told: pd.DataFrame, rows: pd.DataFrame, period: str, language: Language) -> str:
     reached = told.loc[told["status"].isin(_REACHED)]
-    ward = say(language, "the ward of {name}", name=names(rows).iloc[0])
-    if "ward_kind" in rows and len(rows["ward_kind"].dropna()) > 0:
-        ward = str(names(rows).iloc[0])
+    name = str(names(rows).iloc[0])
+    ward = name if ward_kind(rows) else say(language, "the ward of {name}", name=name)
     if reached.empty:
         statuses = set(rows["status"])
         if statuses & set(_REACHED) or statuses <= set(_OUTSIDE):
@@ -263,10 +264,11 @@ def _rating(ratings: pd.DataFrame, ward_code: str, period: str, language: Langua
         return ""
     level = level_name(own["official_level"].iloc[0], language)
     years = int(own["streak"].fillna(1).iloc[0])
+    who = capital(say(language, "the unit" if ward_kind(own) else "the ward"))
+    shown = {"who": who, "level": level, "n": number(years, 0, language)}
     if years < 2:
-        return say(language, "The ward was rated “{level}”.", level=level)
-    shown = {"level": level, "n": number(years, 0, language)}
+        return say(language, "{who} was rated “{level}”.", **shown)
     if years - 2 < len(_ORDINALS):
-        text = "The ward was rated “{level}” for the {nth} year in a row."
+        text = "{who} was rated “{level}” for the {nth} year in a row."
         return say(language, text, nth=_ORDINALS[years - 2], **shown)
-    return say(language, "The ward was rated “{level}”, now {n} years in a row.", **shown)
+    return say(language, "{who} was rated “{level}”, now {n} years in a row.", **shown)

@@ -265,7 +265,7 @@ def wards_counted(count: int, frame: pd.DataFrame, language: str) -> str:
 
     A frame of other units (provinces) names them in a column `ward_kind`.
     """
-    shown, kind = number(count, 0, language), _kind(frame)
+    shown, kind = number(count, 0, language), ward_kind(frame)
     if kind:
         return f"{shown} {kind}"
     return say(language, "{n} ward" if count == 1 else "{n} wards", n=shown)
@@ -273,10 +273,11 @@ def wards_counted(count: int, frame: pd.DataFrame, language: str) -> str:
 
 def ward_heading(frame: pd.DataFrame, language: str) -> str:
     """The heading of a column of wards, or of what else the frame's `ward_kind` says they are."""
-    return capital(_kind(frame)) or say(language, "Ward")
+    return capital(ward_kind(frame)) or say(language, "Ward")
 
 
-def _kind(frame: pd.DataFrame) -> str:
+def ward_kind(frame: pd.DataFrame) -> str:
+    """What those a frame with names tells of are; blank where they are wards."""
     kinds = frame["ward_kind"].dropna() if "ward_kind" in frame else []
     return str(kinds.iloc[0]) if len(kinds) else ""
 
