@@ -302,7 +302,7 @@ def test_the_first_screen_of_a_wards_page_says_where_it_stands(opened, width, he
     page = opened("pages/40_ward_profile-q1-ben-thanh.html", width)
     facts = page.locator("header .tiles li")
     texts = [" ".join(text.split()) for text in facts.all_inner_texts()]
-    assert texts[0].startswith("1/10 thứ hạng: chưa chắc, có thể từ 1 đến 2")
+    assert texts[0].startswith("Hạng 1 trong 10 phường: chưa chắc, có thể từ hạng 1 đến hạng 2")
     assert texts[1:3] == ["44/47 chỉ tiêu đạt và vượt", "Xuất sắc Quyết định xếp loại"]
     last = facts.last.bounding_box()
     assert last["y"] + last["height"] < height

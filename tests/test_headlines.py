@@ -36,7 +36,7 @@ def told(language="vi", **given):
 
 def test_place_targets_level_and_findings_are_told_in_this_order():
     assert told() == [
-        ("3/10", "thứ hạng: chưa chắc, có thể từ 3 đến 5"),
+        ("Hạng 3", "trong 10 phường: chưa chắc, có thể từ hạng 3 đến hạng 5"),
         ("2/4", "chỉ tiêu đạt và vượt; 1 chưa báo cáo"),
         ("Tốt", "Quyết định xếp loại"),
         ("1", "Lỗi phải sửa"),
@@ -47,9 +47,9 @@ def test_place_targets_level_and_findings_are_told_in_this_order():
 @pytest.mark.parametrize(
     ("rank", "spans", "figure", "words"),
     [
-        (RANK, (3, 3), "3 of 10", "place: sure"),
-        (RANK, (None, None), "3 of 10", "place"),
-        ({**RANK, "tied": True}, (3, 3), "3 of 10", "place, shared: sure"),
+        (RANK, (3, 3), "Place 3", "of 10 wards: sure"),
+        (RANK, (None, None), "Place 3", "of 10 wards"),
+        ({**RANK, "tied": True}, (3, 3), "Place 3", "of 10 wards, shared: sure"),
         ({**RANK, "rank": None}, (2, 9), "–", "not ranked: too little reported"),
     ],
 )
@@ -59,7 +59,7 @@ def test_how_sure_a_place_is_comes_from_all_doubts_joined(rank, spans, figure, w
 
 def test_what_is_not_known_is_left_out_and_nothing_is_made_up():
     assert [words for _, words in told("en", reached=None, level=None)] == [
-        "place: not sure, could be 3 to 5",
+        "of 10 wards: not sure, could be 3 to 5",
         "Errors to correct",
         "Findings to confirm",
     ]
@@ -78,9 +78,9 @@ def test_the_index_begins_with_who_has_reported_and_what_was_found():
     ]
     facts = run_facts(table("completeness", asked), {"error": 1, "query": 0, "info": 1250}, "en")
     assert [(fact.figure, fact.words, fact.urgent) for fact in facts] == [
-        ("2 of 3", "units have sent a return; 1 not with every figure", False),
+        ("2 of 3 units", "have sent a return; 1 not with every figure", False),
         ("1", "Errors to correct", True),
         ("0", "Findings to confirm", False),
-        ("1,250", "Notes", False),
+        ("1,250", "Notes, nothing to do", False),
     ]
     assert run_facts(table("completeness"), {}) == []

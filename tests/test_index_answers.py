@@ -49,7 +49,7 @@ def test_the_first_place_is_called_sure_or_not_by_all_doubts_joined():
     assert sureness(joined_spans(a=(1, 1), b=(2, 2))).startswith("Vị trí này chắc:")
     unsure = sureness(joined_spans(a=(1, 2), b=(1, 2)))
     assert unsure.startswith("Vị trí này chưa chắc: có thể đứng hạng")
-    assert "hạng 1–2 khi gộp các yếu tố dưới đây (không kể trọng số bất kỳ). " in unsure
+    assert "hạng 1–2 khi gộp các yếu tố dưới đây. " in unsure
     assert "Cũng có thể đứng đầu: Cầu Kho." in unsure
 
 
@@ -71,7 +71,7 @@ def test_a_finding_says_what_to_do_begins_with_its_ward_and_ends_with_its_cell()
     )
     files = pd.DataFrame({"source_file": ["2022/a.xlsx"], "ward_code": ["a"], "ward": ["Đa Kao"]})
     assert problems_answer(problems, files).items == [
-        "Phải sửa – Đa Kao: là ngày (2022/a.xlsx!Biểu!F1)",
+        "Phải sửa – Đa Kao: là ngày (2022/a.xlsx, trang Biểu, ô F1)",
         "Cần xác nhận – wards.csv: là ngày",
     ]
 

@@ -141,7 +141,7 @@ def test_the_ranking_table_shows_ties_spans_and_moves():
         "Phường",
         "Điểm",
         "Mức độ báo cáo",
-        "So với năm trước",
+        "Tăng, giảm hạng",
         "Đạt và vượt",
         "Trong đó vượt",
         "Quyết định xếp loại",

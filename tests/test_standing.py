@@ -116,7 +116,7 @@ def test_what_moved_the_score_names_three_indicators_and_why():
     )
     assert moved == (
         "What moved the score most since 2021 (points): "
-        "Chỉ tiêu j −2.00 (attainment counted 80.0% → not reported); "
+        "Chỉ tiêu j −2.00 (attainment counted 80.0% → not reported, counts 0); "
         "Chỉ tiêu i +1.50 (attainment counted 80.0% → 100.0%); "
         "Chỉ tiêu k +0.75 (weight 10.0% → 20.0%)."
     )

@@ -22,6 +22,7 @@ from wardanalytics.presentation.pictures import figure_title
 from wardanalytics.presentation.provenance import synthetic_notice
 from wardanalytics.presentation.standings import standings_table
 from wardanalytics.presentation.terms import period_heading, ward_heading
+from wardanalytics.reference import setting
 from wardanalytics.run_tables import Tables, files_of, frames, problems_of
 from wardanalytics.wording import Language, say
 
@@ -65,7 +66,8 @@ def write_pages(
             openings[run["name"]] = Link(listed[-1].name, listed[-1].page, lead)
     asked = tables.completeness[tables.completeness["period"].eq(period)]
     headlines = run_facts(asked, record["problems"], language)
-    told = {"notices": notices, "footer_rows": footer, "facts": headlines}
+    office = setting(tables.reference, f"office_name_{language}")
+    told = {"notices": notices, "footer_rows": footer, "facts": headlines, "subtitle": office}
     _write_index(folder, shown, period, (listed, openings, wards), told, language)
 
 

@@ -23,14 +23,14 @@ _POINTS = 72
 def drawn(figure: Figure, dpi: int, alt: str) -> tuple[np.ndarray, str]:
     """A figure as pixels (height x width x RGBA, a byte each) and as an SVG with a title.
 
-    Text is outlines in both. What a renderer of pictures within a chart would need is not there.
+    Text is outlines in both.
     """
     width, height = figure.get_size_inches()
     svg, before = io.StringIO(), figure.dpi
     told = {"Date": None, "Creator": None, "Title": alt}
     with house_style():
         figure.set_dpi(_POINTS)
-        outlined = SvgRenderer(width * _POINTS, height * _POINTS, svg, metadata=told)
+        outlined = SvgRenderer(width * _POINTS, height * _POINTS, svg, image_dpi=dpi, metadata=told)
         pixels = RendererAgg(int(width * dpi), int(height * dpi), dpi)
         figure.draw(_Both(outlined, pixels))
         outlined.finalize()
@@ -96,6 +96,16 @@ class _Both(RendererBase):
         self._pixels.draw_path_collection(
             self._look(gc), whole, paths, all_transforms, offsets, place, *look, **more
         )
+
+    def get_image_magnification(self) -> float:
+        return self._scale
+
+    def option_image_nocomposite(self) -> bool:
+        return True
+
+    def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
+        self._svg.draw_image(gc, x, y, im, transform)
+        self._pixels.draw_image(self._look(gc), x * self._scale, y * self._scale, im)
 
     def draw_text(
         self,

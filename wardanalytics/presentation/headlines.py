@@ -8,11 +8,15 @@ import pandas as pd
 from wardanalytics.presentation.page_parts import Fact
 from wardanalytics.presentation.reading import ranking_rows
 from wardanalytics.presentation.standings import findings_by_ward, joined_spans
-from wardanalytics.presentation.terms import capital, is_missing, level_name
+from wardanalytics.presentation.terms import capital, is_missing, level_name, wards_counted
 from wardanalytics.wording import Language, number, say
 
 _KINDS = ("error", "query")  # of findings that a ward has to answer
-_FINDINGS = {"error": "Errors to correct", "query": "Findings to confirm", "info": "Notes"}
+_FINDINGS = {
+    "error": "Errors to correct",
+    "query": "Findings to confirm",
+    "info": "Notes, nothing to do",
+}
 
 
 def run_facts(
@@ -28,11 +32,11 @@ def run_facts(
     sent = completeness["status"].ne("not_received")
     short = int((completeness["reported"].lt(completeness["assigned"]) & sent).sum())
     counts = {"n": number(int(sent.sum()), 0, language), "all": number(len(sent), 0, language)}
-    words = say(language, "units have sent a return")
+    words = say(language, "have sent a return")
     if short:
         more = say(language, "{n} not with every figure", n=number(short, 0, language))
         words = f"{words}; {more}"
-    received = [Fact(say(language, "{n} of {all}", **counts), words)] if len(sent) else []
+    received = [Fact(say(language, "{n} of {all} units", **counts), words)] if len(sent) else []
     return [*received, *_findings(problems, language)]
 
 
@@ -58,7 +62,7 @@ def ward_facts(
     found = findings_by_ward(tables["problems"], tables["files"])
     return {
         row.ward_code: [
-            _place(row, language),
+            _place(row, tables["ranks"], language),
             *_reached(row, language),
             *_level(row, language),
             *_findings({kind: found.get((row.ward_code, kind), 0) for kind in _KINDS}, language),
@@ -79,11 +83,12 @@ def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
     return counts[["least", "out_of"]].assign(unreported=unreported)
 
 
-def _place(row: Any, language: Language) -> Fact:
+def _place(row: Any, ranks: pd.DataFrame, language: Language) -> Fact:
     if is_missing(row.rank):
         return Fact("–", say(language, "not ranked: too little reported"))
-    figure = say(language, "{n} of {all}", n=int(row.rank), all=int(row.ranked_wards))
-    words = say(language, "place, shared" if row.tied else "place")
+    figure = say(language, "Place {n}", n=int(row.rank))
+    wards = wards_counted(int(row.ranked_wards), ranks, language)
+    words = say(language, "of {wards}, shared" if row.tied else "of {wards}", wards=wards)
     if is_missing(row.spread_low):
         return Fact(figure, words)
     low, high = int(row.spread_low), int(row.spread_high)

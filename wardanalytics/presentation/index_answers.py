@@ -18,9 +18,10 @@ _DOUBTS = {
     "weights": "weights moderately changed: place {span}",
     "leave_one_out": "any one indicator left out: place {span}",
     "cap": "another cap on what exceeds its target: place {span}",
-    "any_weights": "any weights at all: place {span}",
+    "any_weights": "any weights at all, for reference and not joined: place {span}",
 }
 _MOST_ITEMS = 5
+_TO_FILL_IN = ("missing_figure", "missing_row")
 
 
 def problems_answer(
@@ -49,12 +50,15 @@ def problems_answer(
 
 
 def _finding(row: Any, ward: Any, language: Language) -> str:
-    place = "!".join(
-        str(part) for part in (row.source_file, row.source_sheet, row.cell) if pd.notna(part)
-    )
+    place = str(row.source_file)
+    if pd.notna(row.cell):
+        where = {"file": place, "sheet": row.source_sheet, "cell": row.cell}
+        place = say(language, "{file}, sheet {sheet}, cell {cell}", **where)
     message = getattr(row, f"message_{language}")
     told = f"{place}: {message}" if is_missing(ward) else f"{ward}: {message} ({place})"
     to_do = "To correct – {finding}" if row.severity == "error" else "To confirm – {finding}"
+    if row.check in _TO_FILL_IN:
+        to_do = "To fill in – {finding}"
     return say(language, to_do, finding=told)
 
 
@@ -132,11 +136,8 @@ def _sureness(
     spans = intervals.loc[intervals["source"].eq("joined")].set_index("ward_code")
     leader = first["ward_code"].iloc[0]
     if leader in spans.index:
-        sure = "That is sure: the doubts below together, random weights aside, do not change it."
-        unsure = (
-            "That is not sure: its place could be {span} by the doubts below together, "
-            "random weights aside."
-        )
+        sure = "That is sure: the doubts below together do not change it."
+        unsure = "That is not sure: its place could be {span} by the doubts below together."
         bounds = spans[["rank_low", "rank_high"]]
         rows = rows.drop(columns=list(bounds)).join(bounds, on="ward_code")
     low, high = rows.loc[rows["ward_code"].eq(leader), ["rank_low", "rank_high"]].iloc[0]

@@ -87,6 +87,7 @@ def index_page(
     page: Path,
     *,
     title: str,
+    subtitle: str = "",
     runs: Sequence[ListedRun],
     answers: Sequence[Answer] = (),
     tables: Sequence[ShownTable] = (),
@@ -103,7 +104,8 @@ def index_page(
 
     Every href is relative to the page's folder. `runs` come in the order to list them, `answers`
     say what a first-time reader asks, `tables` are headline tables such as the ranking, `pages` are
-    those worth opening next, `files` are tables as CSV; the rest is as in `notebook_page`.
+    those worth opening next, `files` are tables as CSV, `subtitle` says whose run it is; the rest
+    is as in `notebook_page`.
     """
     failed = [run for run in runs if run.status == "failed"]
     _write(
@@ -111,6 +113,7 @@ def index_page(
         "index.html",
         language,
         title=title,
+        subtitle=subtitle,
         runs=runs,
         failed=failed,
         reasons=[failure_reason(run.error or {}, language) for run in failed],

@@ -170,7 +170,7 @@ def problems_sentence(
     }
     parts.append(say(language, text, **by_severity))
     errors = found.loc[found["severity"].eq("error") & found["source_file"].notna(), "source_file"]
-    if len(errors):
+    if len(errors) and len(received) > 1:
         most = errors.value_counts()
         worst = sorted(most.index[most.eq(most.max())])
         told = {

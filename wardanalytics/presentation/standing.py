@@ -224,13 +224,13 @@ def cause_text(row: Any, language: Language) -> str:
 
 def _why(row: Any, language: Language) -> str:
     earned, before = (percent(part, 1, language) for part in (row.earned, row.earned_before))
+    unreported = say(language, "not reported, counts 0")
     if row.part == "entering":
-        now = say(language, "not reported") if not row.reported else earned
+        now = earned if row.reported else unreported
         return say(language, "newly counted, {now}", now=now)
     if row.part == "leaving":
         return say(language, "no longer counted")
     if row.reported != row.reported_before:
-        unreported = say(language, "not reported")
         ends = [
             before if row.reported_before else unreported,
             earned if row.reported else unreported,

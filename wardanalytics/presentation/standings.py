@@ -117,7 +117,8 @@ def _span(row: Any, of: int, language: Language) -> str | Span:
     if not is_missing(row.spread_low):
         spread = (int(row.spread_low), int(row.spread_high))
         other = span_text(*spread)
-        text = say(language, "{span}; by other rules {other}", span=text, other=other)
+        if other != text:
+            text = say(language, "{span}; by other rules {other}", span=text, other=other)
     return Span(text, int(row.rank_low), int(row.rank_high), of, spread)
 
 
