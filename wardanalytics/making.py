@@ -11,6 +11,7 @@ from typing import Any
 from wardanalytics.batch.cluster import run_on_cluster
 from wardanalytics.batch.execution import NotebookRun, Task, run_notebooks
 from wardanalytics.batch.fingerprint import files_under
+from wardanalytics.batch.lanes import get_ready
 from wardanalytics.batch.ledger import (
     LEDGER,
     Record,
@@ -20,6 +21,7 @@ from wardanalytics.batch.ledger import (
     resumable,
     write_ledger,
 )
+from wardanalytics.batch.limits import best_engine
 from wardanalytics.batch.run_folder import (
     HeldLock,
     latest_run,
@@ -48,6 +50,7 @@ from wardanalytics.run_tasks import all_tasks, asked_for, chosen_notebooks, chos
 from wardanalytics.run_workbook import write_workbook
 from wardanalytics.tables import SEVERITIES
 
+PRELOAD = ("wardanalytics", "wardanalytics.warmed", "wardanalytics.cli")
 PARTS = ("notebooks", "pages", "figures", "tables", "texts")
 _SILENCE = 10  # seconds of reading without a word
 
@@ -60,6 +63,8 @@ def make_run(order: Order, period: str, mark: str, on_progress: Callable[[Step],
     reference = load_reference(order.data / "reference")
     chosen_notebooks(order)  # what cannot be done is refused before anything is written
     chosen_wards(order, reference, period)
+    if not order.cluster:
+        get_ready(best_engine(), PRELOAD)
 
     def say(step: Step) -> None:
         log(step.text, step.level)
@@ -240,7 +245,7 @@ def _execute(
     how: dict[str, Any] = {
         "language": order.language,
         "on_done": tell,
-        "preload": ["wardanalytics", "wardanalytics.warmed"],
+        "preload": PRELOAD,
         "limits": order.limits,
     }
     if order.cluster:

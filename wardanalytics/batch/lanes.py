@@ -1,6 +1,7 @@
 """Lanes: each executes one notebook at a time, apart from the others, and can be ended at once."""
 
 import multiprocessing
+import multiprocessing.forkserver
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -20,6 +21,13 @@ class Lanes:
 
     open: Callable[[], Executor]
     execute: Callable[..., tuple[float, Failure | None]]
+
+
+def get_ready(engine: Engine, modules: Sequence[str]) -> None:
+    """Let the server that notebooks are forked from load its modules while others are at work."""
+    if engine == "forked":
+        preload(modules)
+        multiprocessing.forkserver.ensure_running()
 
 
 def lanes_of(engine: Engine, modules: Sequence[str]) -> AbstractContextManager[Lanes]:

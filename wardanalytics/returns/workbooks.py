@@ -10,8 +10,8 @@ from wardanalytics.returns.cache import cached, keep, reading_digest
 from wardanalytics.returns.received import file_digest, read_workbook
 from wardanalytics.returns.workbook_read import InForce, WorkbookRead
 
-# Starting a process costs about a second, in which one reads some forty returns.
-_WORTH_A_PROCESS = 40
+# Starting a process costs about a second, in which one reads some hundred returns.
+_WORTH_A_PROCESS = 100
 _CHUNK = 16
 OnRead = Callable[[int, int], None]
 
