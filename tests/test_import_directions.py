@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "run_tables": {"returns", "reference", "tables"},
     "judging": {"run_tables", "returns", "analysis", "reference", "tables", "periods", "wording"},
     "page_proof": {"batch"},
-    "run_pages": {"page_proof", "run_tables", "presentation", "wording"},
+    "run_pages": {"page_proof", "run_tables", "presentation", "reference", "wording"},
     "run_workbook": {"run_tables", "presentation", "wording"},
     "run_document": {"run_tables", "presentation", "reference", "wording"},
     "explore_controls": {"run_tables", "presentation", "reference", "periods", "wording"},

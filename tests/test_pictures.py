@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 from PIL import Image
 
 from wardanalytics.presentation import keep, level_strip
@@ -97,6 +98,25 @@ def test_letters_shaped_once_stand_where_matplotlib_itself_puts_them(figure, tmp
     assert np.abs(drawn - expected).mean() < 0.2  # of 255: edges of letters
 
 
+def test_marks_lines_hatches_and_what_is_clipped_are_drawn_as_matplotlib_draws_them(tmp_path):
+    figure = Figure(figsize=(4, 3))
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    axes.plot([0, 1, 2], [0, 2, 1], "-o", ms=30, mec="w")
+    axes.barh([0.5], [1.5], height=0.4, color="#e88b2e", hatch="//")
+    axes.vlines([0.2, 0.4], 0, 2, colors=["#0c4078", "#b3261e"], linestyles=":")
+    axes.scatter([0.5, 1.5], [1, 1.5], s=[40, 200], c=["#5bb09c", "#00594c"])
+    round_piece = axes.fill_between([0, 2], 1.4, 1.9)
+    round_piece.set_clip_path(Circle((1, 1.7), 0.4, transform=axes.transData))
+    picture = keep(figure, TABLE, tmp_path, "marks")
+    with house_style():
+        figure.savefig(tmp_path / "plain.png", dpi=150)
+    drawn, expected = (
+        np.asarray(Image.open(path).convert("L"), dtype="float")
+        for path in (picture.png, tmp_path / "plain.png")
+    )
+    assert np.abs(drawn - expected).mean() < 0.5  # of 255: a line may lie half a pixel off
+
+
 AT_ONCE = """
 import multiprocessing
 from matplotlib.font_manager import FontProperties
@@ -125,7 +145,8 @@ def test_forked_processes_read_letters_at_once_and_each_gets_its_own():
 def test_a_picture_of_many_shades_keeps_its_plain_colours_and_hardly_moves_the_others(tmp_path):
     figure = Figure(figsize=(2, 2))
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.imshow([[(x, y, 0.5) for x in np.linspace(0, 1, 150)] for y in (0, 0.1, 0.2, 0.3)])
+    shades = [[(x, y, 0.5) for x in np.linspace(0, 1, 150)] for y in (0, 0.1, 0.2, 0.3)]
+    axes.imshow(shades, interpolation="nearest")  # what smooths depends on the renderer's pixels
     axes.set_aspect("auto")
     axes.axhspan(2, 4, color="#e88b2e")
     drawn = Image.open(keep(figure, TABLE, tmp_path, "shades").png)

@@ -159,7 +159,7 @@ def test_more_kinds_than_wards_go_down_the_page():
     assert texts(ward_kinds_table(*found_in(["A", "B"], *found), "en")) == [
         ["Kind of finding", "A", "B"],
         ["Unreadable figure (error to correct)", "1", ""],
-        ["Unknown ward (error to correct)", "", "1"],
+        ["Unknown reporting unit (error to correct)", "", "1"],
         ["Not filled in (to be confirmed)", "1", "1"],
     ]
 
