@@ -28,16 +28,12 @@ from typing import Any
 import nbformat
 import psutil
 from IPython.core.interactiveshell import InteractiveShell
-from papermill import execute_notebook
-
-from wardanalytics.batch.execution import Task, run_notebooks
 
 ROOT = Path(__file__).parents[1]
 PROFILE = ROOT / "notebooks" / "40_ward_profile.ipynb"
 COMMAND = Path(sys.executable).parent / "wardanalytics"
 PAPERMILL = Path(sys.executable).parent / "papermill"
 PERIOD, ROUNDS, JOBS = "2022", 3, 2
-PRELOAD = ["wardanalytics", "wardanalytics.warmed"]
 
 Parameters = dict[str, Any]
 
@@ -77,6 +73,8 @@ def by_command(wards: Sequence[Parameters], out: Path) -> list[float]:
 
 def by_loop(wards: Sequence[Parameters], out: Path) -> list[float]:
     """papermill called again and again in this process; a kernel for each notebook."""
+    from papermill import execute_notebook
+
     seconds = []
     for number, given in enumerate(wards):
         started = time.perf_counter()
@@ -93,6 +91,9 @@ def by_loop(wards: Sequence[Parameters], out: Path) -> list[float]:
 
 def by_ours(jobs: int) -> Callable[[Sequence[Parameters], Path], list[float]]:
     """Ours: the seconds between the end of one notebook and of the next, the start left out."""
+    # Not at the top: every process that is forked loads this file, as it does the command's.
+    from wardanalytics.batch.execution import Task, run_notebooks
+    from wardanalytics.making import PRELOAD
 
     def measured(wards: Sequence[Parameters], out: Path) -> list[float]:
         ends: list[float] = []
