@@ -108,6 +108,7 @@ def test_a_version_is_what_the_file_name_declares(names, file, version):
         "Bến Thành năm 2021.xlsx": "2021",
         "ben-thanh.xlsx": None,
         "ben-thanh-15-12-2022.xlsx": None,
+        "xa-1900.xlsx": None,
         "ben-thanh-2022-12-15.xlsx": None,
         "ben-thanh-15122022.xlsx": None,
     }.items(),

@@ -180,10 +180,13 @@ def version_in_file_name(source_file: str, names: Roster) -> int | None:
 
 
 def period_in_file_name(source_file: str) -> str | None:
-    """The period at the end of a file name (`ben-thanh-2022-h1.xlsx`), or None; a day is none."""
+    """The period at the end of a file name (`ben-thanh-2022-h1.xlsx`), or None.
+
+    A day is none, nor is the number of a ward (`xa-1900.xlsx`).
+    """
     stem = _VERSION.sub("", file_stem(PurePosixPath(source_file).stem))
     found = _STEM_PERIOD.search(stem)
-    if found is None or re.search(r"\d-?$", stem[: found.start()]):
+    if found is None or re.search(r"\d-?$|^(ubnd-)?(phuong|p|xa)$", stem[: found.start()]):
         return None
     return parse_period(found[1] + (found[2] or "").upper()).text
 
