@@ -9,7 +9,7 @@ KEY = {"period": "2022", "ward_code": "a"}
 RANK = {**KEY, "rank": 3, "ranked_wards": 10, "tied": False, "rank_low": 3, "rank_high": 4}
 STATUSES = ["exceeded", "met", "not_met", "not_reported", "no_target", "not_assigned"]
 
-REACHED = {"measure": "targets_met", "least": 2, "most": 3, "out_of": 4}
+REACHED = {"measure": "targets_met", "least": 2, "most": 6, "out_of": 8}
 
 
 def tables(rank=RANK, spans=(3, 5), reached=REACHED, level="good", severities=("error",)):
@@ -37,7 +37,7 @@ def told(language="vi", **given):
 def test_place_targets_level_and_findings_are_told_in_this_order():
     assert told() == [
         ("Hạng 3", "trong 10 phường: chưa chắc, có thể từ hạng 3 đến hạng 5"),
-        ("2/4", "chỉ tiêu đạt và vượt; 1 chưa báo cáo"),
+        ("2/8", "chỉ tiêu đạt và vượt; 1 chưa báo cáo; 3 chưa kết thúc"),
         ("Tốt", "Quyết định xếp loại"),
         ("1", "Lỗi phải sửa"),
         ("0", "Mục cần xác nhận"),

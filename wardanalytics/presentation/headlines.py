@@ -72,7 +72,7 @@ def ward_facts(
 
 
 def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
-    """How many targets each ward has reached, as its gates count them, and has not reported."""
+    """How many targets each ward has reached, as its gates count them, not reported or open."""
     counts, attained = (
         frame.loc[frame["period"].eq(period)]
         for frame in (tables["measure_counts"], tables["attained"])
@@ -80,7 +80,8 @@ def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
     counts = counts.loc[counts["measure"].eq("targets_met")].set_index("ward_code")
     missing = attained.loc[attained["status"].eq("not_reported")].groupby("ward_code").size()
     unreported = missing.reindex(counts.index, fill_value=0)
-    return counts[["least", "out_of"]].assign(unreported=unreported)
+    pending = counts["most"] - counts["least"] - unreported
+    return counts[["least", "out_of"]].assign(unreported=unreported, pending=pending)
 
 
 def _place(row: Any, ranks: pd.DataFrame, language: Language) -> Fact:
@@ -102,11 +103,11 @@ def _reached(row: Any, language: Language) -> list[Fact]:
     if is_missing(row.out_of):
         return []
     figure = say(language, "{n} of {all}", n=int(row.least), all=int(row.out_of))
-    words = say(language, "targets met or exceeded")
-    if row.unreported:
-        missing = number(row.unreported, 0, language)
-        words = f"{words}; {say(language, '{n} not reported', n=missing)}"
-    return [Fact(figure, words)]
+    words = [say(language, "targets met or exceeded")]
+    for count, text in ((row.unreported, "{n} not reported"), (row.pending, "{n} still open")):
+        if count:
+            words.append(say(language, text, n=number(count, 0, language)))
+    return [Fact(figure, "; ".join(words))]
 
 
 def _level(row: Any, language: Language) -> list[Fact]:

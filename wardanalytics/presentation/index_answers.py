@@ -40,7 +40,9 @@ def problems_answer(
     if grave.empty:
         return Answer(heading, [say(language, "Nothing to correct or to confirm.")])
     counts = {"errors": number(errors, 0, language), "queries": number(queries, 0, language)}
-    text = "{errors} to correct (their figures are not used until then), {queries} to confirm."
+    text = "{queries} to confirm or to fill in."
+    if errors:
+        text = "{errors} to correct (their figures are not used until then), {queries} to confirm."
     ward = dict(zip(files["source_file"], names(files), strict=True))
     items = [
         _finding(row, ward.get(row.source_file), language)
