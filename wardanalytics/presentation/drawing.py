@@ -115,10 +115,10 @@ class _Both(RendererBase):
         s: str,
         prop: FontProperties,
         angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
+        *more: Any,
+        **named: Any,
     ) -> None:
-        self._svg.draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        self._svg.draw_text(gc, x, y, s, prop, angle, *more, **named)
         path, scale = outlines(s, prop)
         _, height = self.get_canvas_width_height()
         place = Affine2D().scale(scale).rotate_deg(angle).translate(x, height - y)

@@ -72,7 +72,7 @@ def ward_facts(
 
 
 def _targets(tables: Mapping[str, pd.DataFrame], period: str) -> pd.DataFrame:
-    """How many targets each ward has reached, as its gates count them, not reported or open."""
+    """How many targets each ward has reached, not reported or left open, as its gates count."""
     counts, attained = (
         frame.loc[frame["period"].eq(period)]
         for frame in (tables["measure_counts"], tables["attained"])

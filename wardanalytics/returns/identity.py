@@ -42,6 +42,7 @@ _WARD_WORDS = tuple(normal_form(word) for word in ("Phường", "Xã", "Đặc k
 _WITHIN = re.compile(r" (quận|huyện|thị xã|thành phố|tp|tỉnh) .*$")
 _VERSION = re.compile(r"-(?:lan-?)?(\d)$|-lan-?(\d\d)$")
 _STEM_PERIOD = re.compile(r"(?<!\d)-?((?:19|20)\d\d)(-h[12]|-q[1-4]|-(?:[1-9]|1[01])m)?$")
+_STEM_WORDS = re.compile(r"^(ubnd-|phuong-|p-|xa-)+")
 _EITHER = re.compile(r"(?<=[bcdđghklmnprstvx])y(?=[\u0300\u0301\u0303\u0309\u0323]?(?!\w))")
 _STEM_DATE = re.compile(r"-?(19|20)\d\d(-(h[12]|q[1-4]|\d{1,2}m?))?")
 
@@ -164,7 +165,7 @@ def ward_in_file_name(source_file: str, names: Roster) -> str | None:
     stem = file_stem(PurePosixPath(source_file).stem)
     for own in (stem, _VERSION.sub("", stem)):  # `phuong-1` is a ward, `ben-thanh-1` a version
         undated = _STEM_DATE.sub("", own).strip("-")
-        bare = re.sub(r"^(ubnd-|phuong-|p-|xa-)+", "", undated)
+        bare = _STEM_WORDS.sub("", undated)
         codes = {code for form in (own, undated, bare) for code in names.stems.get(form, ())}
         if len(codes) == 1:
             return next(iter(codes))
@@ -186,7 +187,10 @@ def period_in_file_name(source_file: str) -> str | None:
     """
     stem = _VERSION.sub("", file_stem(PurePosixPath(source_file).stem))
     found = _STEM_PERIOD.search(stem)
-    if found is None or re.search(r"\d-?$|^(ubnd-)?(phuong|p|xa)$", stem[: found.start()]):
+    if found is None:
+        return None
+    before = stem[: found.start()]
+    if re.search(r"\d-?$", before) or not _STEM_WORDS.sub("", f"{before}-"):
         return None
     return parse_period(found[1] + (found[2] or "").upper()).text
 
